@@ -1,0 +1,9 @@
+/** Jest runs what tsc wrote to build/; stack traces map back to the TypeScript files. */
+module.exports = {
+  rootDir: __dirname,
+  roots: ['<rootDir>/build'],
+  testMatch: ['<rootDir>/build/{test,props}/**/*.test.js'],
+  testEnvironment: 'node',
+  transform: {},
+  testTimeout: 120000,
+}
