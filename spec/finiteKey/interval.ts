@@ -20,7 +20,7 @@ export type Transcendentals = {
   readonly chernoffLimit: (limit: ChernoffLimit, count: Decimal, beta: Decimal, digits: number) => Enclosure
 }
 
-/** Working precision accepted, in significant decimal digits. */
+/** Working precision that a user can select, in significant decimal digits. */
 export const MIN_DIGITS = 20
 export const MAX_DIGITS = 1000
 
@@ -59,13 +59,8 @@ const finite = (value: Decimal | string | number | bigint): Decimal => {
   return decimal
 }
 
-/**
- * Arithmetic with `digits` significant digits, 20 to 1000.
- * @throws RangeError when `digits` is outside that range; commands check it before.
- */
+/** Arithmetic with `digits` significant digits; commands offer MIN_DIGITS to MAX_DIGITS, a solver inside may use more. */
 export const intervalArithmetic = (digits: number, transcendentals: Transcendentals): IntervalArithmetic => {
-  if (!Number.isInteger(digits) || digits < MIN_DIGITS || digits > MAX_DIGITS)
-    throw new RangeError(`precision must be an integer from ${MIN_DIGITS} to ${MAX_DIGITS}, got ${digits}`)
   let ln2: Interval | undefined
   const exact = (value: Decimal | string | number | bigint): Interval => {
     const decimal = finite(value)

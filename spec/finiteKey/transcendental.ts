@@ -3,7 +3,7 @@
 
 import { Decimal } from 'decimal.js'
 import { chernoffLimit } from './chernoffRoot'
-import { type Enclosure, Exact, type Transcendentals } from './interval'
+import { type Enclosure, Exact, PrecisionTooLow, type Transcendentals } from './interval'
 
 const GUARD_DIGITS = 10
 const WIDENING_ULPS = 2
@@ -26,16 +26,20 @@ const guarded = (digits: number): typeof Decimal => {
 /** `value +- 2 ulp`, rounded outwards to `digits` digits. @throws Error when the approximation overflowed or underflowed. */
 const widened = (value: Decimal, digits: number): Enclosure => {
   if (!value.isFinite() || value.isZero()) throw new Error(`outside the range of exponents: ${value}`)
-  const ulp = new Exact(10).pow(value.e - (digits + GUARD_DIGITS) + 1).times(WIDENING_ULPS)
+  const ulp = new Exact(`${WIDENING_ULPS}e${value.e - (digits + GUARD_DIGITS) + 1}`)
   return {
     lower: Exact.sub(value, ulp).toSignificantDigits(digits, Decimal.ROUND_FLOOR),
     upper: Exact.add(value, ulp).toSignificantDigits(digits, Decimal.ROUND_CEIL),
   }
 }
 
-/** Enclosure of the natural logarithm of `x > 0`. @throws Error otherwise: intervals check their domain first. */
+/** The constant ln 10 inside decimal.js has 1025 digits; its logarithm is good to this many. */
+const MAX_LOGARITHM_DIGITS = 1003
+
+/** Enclosure of the natural logarithm of `x > 0`. @throws PrecisionTooLow beyond what decimal.js can do. */
 const ln = (x: Decimal, digits: number): Enclosure => {
   if (!x.greaterThan(0)) throw new Error(`logarithm of ${x}`)
+  if (digits > MAX_LOGARITHM_DIGITS) throw new PrecisionTooLow(`ln to ${digits} digits`)
   if (x.equals(1)) return { lower: new Exact(0), upper: new Exact(0) }
   return widened(guarded(digits).ln(x), digits)
 }
