@@ -52,7 +52,11 @@ const approximateRatio = (limit: ChernoffLimit, r: Decimal, D: typeof Decimal): 
     const slope = isExpectation(limit) ? D.sub(1, D.div(1, t)) : ln
     const next = D.sub(t, D.div(value, slope))
     if (!next.isFinite() || !next.greaterThan(0)) break
-    const settled = next.equals(t) || D.sub(next, t).abs().lessThan(new Exact(t).times(`1e${-D.precision + 2}`))
+    const settled =
+      next.equals(t) ||
+      D.sub(next, t)
+        .abs()
+        .lessThan(new Exact(t).times(`1e${-D.precision + 2}`))
     t = next
     if (settled && step > 2) break
   }
@@ -103,7 +107,8 @@ export const chernoffLimit = (
   digits: number,
 ): Enclosure => {
   const zero = new Exact(0)
-  if (count.isZero()) return limit === 'expectedUpper' ? { lower: beta, upper: beta } : { lower: zero, upper: zero }
+  if (count.isZero())
+    return limit === 'expectedUpper' ? { lower: beta, upper: beta } : { lower: zero, upper: zero }
   if (limit === 'observedLower' && count.lessThanOrEqualTo(beta)) return { lower: zero, upper: zero }
   const unused = (): never => {
     throw new Error('a Chernoff root needs only ln')

@@ -53,7 +53,8 @@ export type IntervalArithmetic = {
 
 /** A decimal from text or an integer. @throws Error on anything that is not a finite number: input is decoded before it comes here. */
 const finite = (value: Decimal | string | number | bigint): Decimal => {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Error(`not an exact integer: ${value}`)
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    throw new Error(`not an exact integer: ${value}`)
   const decimal = new Exact(typeof value === 'bigint' ? value.toString() : value)
   if (!decimal.isFinite()) throw new Error(`not finite: ${String(value)}`)
   return decimal
@@ -127,7 +128,9 @@ export class Interval implements Enclosure {
     const { Down, Up } = this.arithmetic
     if (!this.lower.isNegative() && !other.lower.isNegative())
       return this.make(Down.mul(this.lower, other.lower), Up.mul(this.upper, other.upper))
-    const pairs = [this.lower, this.upper].flatMap((a) => [other.lower, other.upper].map((b) => [a, b] as const))
+    const pairs = [this.lower, this.upper].flatMap((a) =>
+      [other.lower, other.upper].map((b) => [a, b] as const),
+    )
     return this.make(
       Exact.min(...pairs.map(([a, b]) => Down.mul(a, b))),
       Exact.max(...pairs.map(([a, b]) => Up.mul(a, b))),

@@ -51,4 +51,8 @@ const exp = (x: Decimal, digits: number): Enclosure => {
 }
 
 /** The plain implementation, on decimal.js alone. */
-export const plainTranscendentals: Transcendentals = { ln, exp, chernoffLimit: (...args) => chernoffLimit(ln, ...args) }
+export const plainTranscendentals: Transcendentals = {
+  ln,
+  exp,
+  chernoffLimit: (...args) => chernoffLimit(ln, ...args),
+}
