@@ -59,8 +59,11 @@ export const exactly = <C extends t.HasProps>(name: string, codec: C): t.Type<t.
     name,
     codec.is,
     (value, context) => {
-      const decoded = codec.validate(value, context)
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return decoded
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return t.failure(value, context)
+      const last = context.at(-1)
+      // The path leaves out the members of an intersection by its type, so the type has to be on the context.
+      const inner = last === undefined ? context : [...context.slice(0, -1), { ...last, type: codec }]
+      const decoded = codec.validate(value, inner)
       const unknownFields = Object.entries(value).filter(([key]) => !known.has(key))
       const unread = unknownFields.map(([key, actual]) => ({
         value: actual,
@@ -108,7 +111,9 @@ export const problemsOf = (errors: t.Errors): ReadonlyArray<Problem> => {
   const seen = new Set<string>()
   return problems.filter(({ code, path, expected }) => {
     const line = `${code} ${path} ${expected}`
-    return seen.has(line) ? false : (seen.add(line), true)
+    const isNew = !seen.has(line)
+    seen.add(line)
+    return isNew
   })
 }
 
