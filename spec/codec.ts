@@ -59,7 +59,8 @@ export const exactly = <C extends t.HasProps>(name: string, codec: C): t.Type<t.
     name,
     codec.is,
     (value, context) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return t.failure(value, context)
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return t.failure(value, context)
       const last = context.at(-1)
       // The path leaves out the members of an intersection by its type, so the type has to be on the context.
       const inner = last === undefined ? context : [...context.slice(0, -1), { ...last, type: codec }]
