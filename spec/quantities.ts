@@ -22,7 +22,7 @@ export const decimalOf = (text: string): Decimal | undefined => {
 const isDecimal = (value: unknown): value is Decimal => Exact.isDecimal(value)
 
 /** A decimal string within a range; `expected` completes "expected ..." in an error. */
-const decimalQuantity = <Brand>(
+export const decimalQuantity = <Brand>(
   expected: string,
   holds: (value: Decimal) => boolean,
 ): t.Type<t.Branded<Decimal, Brand>, string> => {
