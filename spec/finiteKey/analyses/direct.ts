@@ -13,7 +13,7 @@ import { type DirectCounts, type DirectProblem, type DirectProtocol, directProbl
 import { Exact, type Interval, type IntervalArithmetic } from '../interval'
 import { leakOf } from '../leakage'
 import type { Basis, Observations } from '../observations'
-import { type AnalysisResult, decided, type LedgerEntry, type Target } from './analysis'
+import { type AnalysisResult, decided, type LedgerEntry, type Target, wholeBits } from './analysis'
 
 /**
  * How the exponential statement becomes a key. `smoothing`: H_min >= L except with p_fail, then the leftover hash lemma, eps_sec =
@@ -181,9 +181,23 @@ const keyedDetections = ({ protocol, counts }: DirectProblem): Decimal =>
     new Exact(0),
   )
 
-/** Whole bits, at least 0, and never more than were keyed: an unlikely run may make L larger than that. */
+/** L above the number of keyed rounds, which their secret bits never exceed: a run that this source gives with probability p at most. */
+const contradiction = (entropy: Interval, problem: DirectProblem): ReadonlyArray<Problem> => {
+  const keyed = keyedDetections(problem)
+  if (!entropy.lower.greaterThan(keyed) || keyed.isZero()) return []
+  return [
+    {
+      code: 'KW-AN202',
+      path: '$.counts',
+      expected: `counts that the declared source can give: at most ${keyed.toFixed()} secret bits in as many keyed rounds`,
+      found: `${entropy.lower.floor().toFixed()}`,
+    },
+  ]
+}
+
+/** Whole bits, at least 0; none without keyed rounds. */
 const lengthOf = (raw: Interval, problem: DirectProblem): bigint =>
-  BigInt(Exact.max(0, Exact.min(raw.lower.floor(), keyedDetections(problem))).toFixed(0))
+  keyedDetections(problem).isZero() ? 0n : wholeBits(raw)
 
 /** The certified length of the observations, or the reasons why the analysis or the design cannot serve them. */
 export const direct = (
@@ -206,6 +220,8 @@ export const direct = (
       used.coefficients,
       costOf(failureProbability, used.codeBits, arithmetic),
     )
+    const impossible = contradiction(entropy, problem)
+    if (impossible.length > 0) return E.left(impossible)
     const raw = entropy
       .minus(arithmetic.exact(problem.leakBits))
       .minus(overheadOf(lemma, hashing, target.correctness, arithmetic))

@@ -4,7 +4,7 @@
 import { BASES, type Basis } from '../../observations'
 import type { DirectCell, DirectCounts, DirectProtocol } from '../problem'
 import { type Credit, limitRows, photonRows, type Row, type RowTerm } from '../rows'
-import { type ExponentialProgram, isInterior, optimise } from './barrier'
+import { type ExponentialProgram, isInterior, optimise, wholeWay } from './barrier'
 
 /** Suggested coefficients: t per bit, u and w for each cell of the protocol (w = 0 where keyed), phi0 for each basis. */
 export type FloatCoefficients = {
@@ -116,9 +116,10 @@ export const template = (
       return isNew
     })
   const flat = rows.flat()
-  const rowStart = Int32Array.from(
-    rows.reduce((starts, row) => [...starts, (starts.at(-1) ?? 0) + row.length], [0]),
-  )
+  const rowStart = new Int32Array(rows.length + 1)
+  rows.forEach((row, at) => {
+    rowStart[at + 1] = (rowStart[at] ?? 0) + row.length
+  })
   return {
     program: {
       n,
@@ -186,11 +187,11 @@ const solved = (made: Template, phi: readonly [number, number], near: Point | un
     const warm = Float64Array.from(near.x, (value, j) => value + RETREAT * ((start[j] ?? 0) - value))
     warm[made.program.n - 1] = near.x[made.program.n - 1] ?? 0
     if (isInterior(made.program, warm)) {
-      const bits = optimise(made.program, warm, undefined, WARM_WEIGHT)
+      const bits = optimise(made.program, warm, { ...wholeWay(made.program.n), firstWeight: WARM_WEIGHT })
       return { phi, x: warm, bits }
     }
   }
-  const bits = optimise(made.program, start)
+  const bits = optimise(made.program, start, wholeWay(made.program.n))
   return { phi, x: start, bits }
 }
 

@@ -16,11 +16,12 @@ import { isInterior, optimise } from './barrier'
 import { floatEntropy, floatRows, keyedRoom } from './evaluate'
 import { interiorStart, optimalPoint, type Point, setCredits, type Template, template } from './program'
 
-/** What the search expects a code to cost, bits; only the first guess of t depends on it. */
-const EXPECTED_CODE_BITS = 36
+/** What the search expects a coded number to cost, bits; only the first guess of t depends on it. */
+const BITS_A_NUMBER = 6.5
 const MANTISSAS = [0, 1, 2, 3, 4, 5]
 const POLISHING_SWEEPS = 8
-const WARM_WEIGHT = 5e-2
+/** Neighbours are compared to a few bits of key, where a bit of code costs a hundred or more. */
+const ROUGHLY = { firstWeight: 5e-2, gapBits: 4, newtonSteps: 15 }
 
 /** Numbers with at most `mantissa` bits next to `value`, both sides, without repetition. */
 const neighbours = (value: number, mantissas: ReadonlyArray<number>): ReadonlyArray<number> => {
@@ -166,7 +167,7 @@ const roundedInTurn = (
     for (const value of candidatesAt(made, point, place)) {
       const inside = madeInterior(made, withValue(made, point, place, value, pooled), fixed)
       if (inside === undefined) continue
-      const bits = optimise(made.program, inside.x, fixed, WARM_WEIGHT)
+      const bits = optimise(made.program, inside.x, { fixed, ...ROUGHLY })
       const worth = bits - lengthOf(value, place.nominal) * Math.LN2 * (inside.x[made.program.n - 1] ?? 0)
       if (best === undefined || worth > best.worth) best = { point: { ...inside, bits }, worth }
     }
@@ -251,7 +252,9 @@ export const codedCoefficients = (
   cost: number,
   pooled: boolean,
 ): CodedCoefficients => {
-  const made = template(protocol, counts, cost + EXPECTED_CODE_BITS * Math.LN2, pooled)
+  const { slopes, tests, offsets } = codePlan(protocol, pooled)
+  const numbers = 1 + slopes.length + 2 * tests.length + offsets.length
+  const made = template(protocol, counts, cost + numbers * BITS_A_NUMBER * Math.LN2, pooled)
   const start = optimalPoint(protocol, made, pooled)
   return ordersOf(protocol, counts, made, pooled)
     .map((places) =>
