@@ -13,7 +13,10 @@ export type Leak = {
 }
 
 /** Detections and errors of the keyed intensities in a basis, sample included; 0 for a basis without key. */
-export const keyedCounts = (observations: Observations, basis: Basis): { detections: bigint; errors: bigint } => {
+export const keyedCounts = (
+  observations: Observations,
+  basis: Basis,
+): { detections: bigint; errors: bigint } => {
   const { bases, intensities } = observations.key
   const cells = bases.includes(basis) ? intensities.map((name) => cellOf(observations, basis, name)) : []
   return cells.reduce(
@@ -44,7 +47,10 @@ const efficiencyBits = (
 export const leakOf = (observations: Observations, arithmetic: IntervalArithmetic): Leak => {
   const { leakage } = observations
   const counts = { X: keyedCounts(observations, 'X'), Z: keyedCounts(observations, 'Z') }
-  const pooled = { detections: counts.X.detections + counts.Z.detections, errors: counts.X.errors + counts.Z.errors }
+  const pooled = {
+    detections: counts.X.detections + counts.Z.detections,
+    errors: counts.X.errors + counts.Z.errors,
+  }
   switch (leakage.kind) {
     case 'perBasis':
       return { total: leakage.bits.X + leakage.bits.Z, perBasis: leakage.bits, assumed: [] }
@@ -58,7 +64,9 @@ export const leakOf = (observations: Observations, arithmetic: IntervalArithmeti
         perBasis: { X: share('X'), Z: share('Z') },
         assumed:
           observations.key.bases.length === BASES.length
-            ? ['two-key analyses assume error-correction packets per basis: the leak is split by keyed detections']
+            ? [
+                'two-key analyses assume error-correction packets per basis: the leak is split by keyed detections',
+              ]
             : [],
       }
     }

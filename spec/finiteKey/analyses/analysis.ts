@@ -38,7 +38,8 @@ export type Analysis = (
 ) => E.Either<ReadonlyArray<Problem>, AnalysisResult>
 
 /** The safe whole length: the lower end of the enclosure, rounded down, at least 0. */
-export const wholeBits = (rawLength: Interval): bigint => BigInt(rawLength.lower.floor().clamp(0, Number.POSITIVE_INFINITY).toFixed())
+export const wholeBits = (rawLength: Interval): bigint =>
+  BigInt(rawLength.lower.floor().clamp(0, Number.POSITIVE_INFINITY).toFixed())
 
 /** Intensities from the brightest to the weakest. */
 export const byBrightness = (observations: Observations): ReadonlyArray<Intensity> =>
@@ -54,7 +55,10 @@ export const needs = (path: string, expected: string, found: string, source: str
 })
 
 /** Runs a formula whose signs the working precision may not decide; then it is a problem, not a number. */
-export const decided = <A>(arithmetic: IntervalArithmetic, formula: () => A): E.Either<ReadonlyArray<Problem>, A> => {
+export const decided = <A>(
+  arithmetic: IntervalArithmetic,
+  formula: () => A,
+): E.Either<ReadonlyArray<Problem>, A> => {
   try {
     return E.right(formula())
   } catch (error) {

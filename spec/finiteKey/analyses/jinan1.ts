@@ -19,7 +19,12 @@ const sourcesOf = (observations: Observations): E.Either<ReadonlyArray<Problem>,
   const [signal, decoy, vacuum, ...more] = byBrightness(observations)
   if (signal === undefined || decoy === undefined || vacuum === undefined || more.length > 0)
     return E.left([
-      needs('$.intensities', 'exactly 3 intensities: signal, decoy, vacuum', `${observations.intensities.length}`, SOURCE),
+      needs(
+        '$.intensities',
+        'exactly 3 intensities: signal, decoy, vacuum',
+        `${observations.intensities.length}`,
+        SOURCE,
+      ),
     ])
   const [muY, muX, muO] = [signal, decoy, vacuum].map(({ meanPhotonNumber }) => meanPhotonNumber.toString())
   const problems = [
@@ -48,9 +53,7 @@ const sourcesOf = (observations: Observations): E.Either<ReadonlyArray<Problem>,
 const emptySources = (observations: Observations): ReadonlyArray<Problem> => [
   ...(observations.pulses === 0n ? [needs('$.pulses', 'at least one pulse', '0', SOURCE)] : []),
   ...observations.intensities.flatMap(({ name, probability }) =>
-    probability.isZero()
-      ? [needs('$.intensities', `a probability > 0 for ${name}`, '0', SOURCE)]
-      : [],
+    probability.isZero() ? [needs('$.intensities', `a probability > 0 for ${name}`, '0', SOURCE)] : [],
   ),
   ...BASES.flatMap((basis) =>
     observations.bases[basis].probability.isZero()
@@ -75,7 +78,8 @@ const inputOf = (
 ): Jinan1Input => {
   const { arithmetic } = xi
   const { exact, zero, one } = arithmetic
-  const pulses = (intensity: Intensity, basis: Basis) => matchedPulses(observations, intensity, basis, arithmetic)
+  const pulses = (intensity: Intensity, basis: Basis) =>
+    matchedPulses(observations, intensity, basis, arithmetic)
   const kept = one.minus(exact(observations.key.sampledFraction))
   const counts = (basis: Basis) => ({
     signalPulses: pulses(signal, basis),
@@ -146,7 +150,9 @@ const jinan1Variant =
   (observations, target, arithmetic) =>
     pipe(
       sourcesOf(observations),
-      E.map((sources) => inputOf(observations, sources, arithmetic.exact(xiOf(observations, target)), variant)),
+      E.map((sources) =>
+        inputOf(observations, sources, arithmetic.exact(xiOf(observations, target)), variant),
+      ),
       E.bindTo('input'),
       E.bind('bounds', ({ input }) => decided(arithmetic, () => jinan1Bounds(input))),
       E.chain(({ input, bounds }) => {
