@@ -163,12 +163,14 @@ export const parseJson = (text: string): Parsed<unknown> => {
     { ...building, onError: (error, offset, length) => void errors.push({ error, offset, length }) },
     { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
   )
-  const syntax = errors.slice(0, MAX_SYNTAX_PROBLEMS).map(({ error, offset, length }): Problem => ({
-    code: 'KW-IN010',
-    path: placeOf(text, offset),
-    expected: 'JSON',
-    found: `${wordsOf(error)} at ${offset >= text.length ? 'the end of the text' : shown(text.slice(offset, offset + Math.max(1, length)))}`,
-  }))
+  const syntax = errors.slice(0, MAX_SYNTAX_PROBLEMS).map(
+    ({ error, offset, length }): Problem => ({
+      code: 'KW-IN010',
+      path: placeOf(text, offset),
+      expected: 'JSON',
+      found: `${wordsOf(error)} at ${offset >= text.length ? 'the end of the text' : shown(text.slice(offset, offset + Math.max(1, length)))}`,
+    }),
+  )
   const problems = [...syntax, ...building.duplicates]
   return problems.length > 0 ? E.left(problems) : E.right(building.result())
 }
@@ -182,35 +184,57 @@ export const parseCsv = (text: string, header: ReadonlyArray<string>): Parsed<Re
   try {
     records = parseCsvText(text, { relax_column_count: true, skip_empty_lines: true, trim: true, bom: true })
   } catch (error) {
-    return problem('KW-IN020', 'CSV', 'a table of comma-separated values', error instanceof Error ? error.message : 'text')
+    return problem(
+      'KW-IN020',
+      'CSV',
+      'a table of comma-separated values',
+      error instanceof Error ? error.message : 'text',
+    )
   }
   const [names = [], ...rows] = records
   const flaws = [
     ...header
       .filter((name) => !names.includes(name))
-      .map((name): Problem => ({ code: 'KW-IN020', path: 'row 1', expected: `a column ${name}`, found: names.join(',') })),
+      .map(
+        (name): Problem => ({
+          code: 'KW-IN020',
+          path: 'row 1',
+          expected: `a column ${name}`,
+          found: names.join(','),
+        }),
+      ),
     ...names
       .filter((name, at) => !header.includes(name) || names.indexOf(name) < at)
-      .map((name): Problem => ({
-        code: 'KW-IN020',
-        path: 'row 1',
-        expected: `each of the columns ${header.join(',')} once`,
-        found: shown(name),
-      })),
-    ...rows.flatMap((cells, at): ReadonlyArray<Problem> =>
-      cells.length === names.length
-        ? []
-        : [
-            {
-              code: 'KW-IN020',
-              path: `row ${at + 2}`,
-              expected: `${names.length} values`,
-              found: `${cells.length}`,
-            },
-          ],
+      .map(
+        (name): Problem => ({
+          code: 'KW-IN020',
+          path: 'row 1',
+          expected: `each of the columns ${header.join(',')} once`,
+          found: shown(name),
+        }),
+      ),
+    ...rows.flatMap(
+      (cells, at): ReadonlyArray<Problem> =>
+        cells.length === names.length
+          ? []
+          : [
+              {
+                code: 'KW-IN020',
+                path: `row ${at + 2}`,
+                expected: `${names.length} values`,
+                found: `${cells.length}`,
+              },
+            ],
     ),
     ...(rows.length === 0
-      ? [{ code: 'KW-IN020' as const, path: 'row 2', expected: 'at least one row of values', found: 'the end of the text' }]
+      ? [
+          {
+            code: 'KW-IN020' as const,
+            path: 'row 2',
+            expected: 'at least one row of values',
+            found: 'the end of the text',
+          },
+        ]
       : []),
   ]
   if (flaws.length > 0) return E.left(flaws)

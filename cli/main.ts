@@ -12,10 +12,20 @@ export type Command = {
   readonly run: (args: ReadonlyArray<string>) => ExitCode | Promise<ExitCode>
 }
 
-const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: () => Promise<Command> }> = new Map([
-  ['audit', { summary: 'key lengths, findings and verdict from observed counts or published passes', load: () => import('./audit.js') }],
-  ['compute', { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') }],
-])
+const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: () => Promise<Command> }> =
+  new Map([
+    [
+      'audit',
+      {
+        summary: 'key lengths, findings and verdict from observed counts or published passes',
+        load: () => import('./audit.js'),
+      },
+    ],
+    [
+      'compute',
+      { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },
+    ],
+  ])
 
 const overview = (): string => {
   const rows = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
@@ -49,7 +59,9 @@ const main = async ([name, ...args]: ReadonlyArray<string>): Promise<ExitCode> =
   }
   const command = COMMANDS.get(name)
   if (command === undefined) {
-    process.stderr.write(`KW-US301 command: expected one of ${[...COMMANDS.keys()].join(', ')}, got ${JSON.stringify(name)}\n`)
+    process.stderr.write(
+      `KW-US301 command: expected one of ${[...COMMANDS.keys()].join(', ')}, got ${JSON.stringify(name)}\n`,
+    )
     return 2
   }
   return (await command.load()).run(args)

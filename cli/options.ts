@@ -44,7 +44,10 @@ export const parseArguments = <Name extends string>(
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      [...known].map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' } as const]),
+      [...known].map(([name, { value }]) => [
+        name,
+        { type: value === undefined ? 'boolean' : 'string' } as const,
+      ]),
     ),
   })
   const values = new Map<string, string>()
@@ -56,16 +59,30 @@ export const parseArguments = <Name extends string>(
     const option = known.get(token.name)
     const takesValue = option?.value !== undefined
     if (option === undefined)
-      problems.push(usageProblem(token.rawName, `one of ${[...known.keys()].map((name) => `--${name}`).join(', ')}`, 'an option that is not known'))
+      problems.push(
+        usageProblem(
+          token.rawName,
+          `one of ${[...known.keys()].map((name) => `--${name}`).join(', ')}`,
+          'an option that is not known',
+        ),
+      )
     else if (takesValue && (token.value === undefined || token.value.startsWith('--')))
       problems.push(usageProblem(token.rawName, `a value: ${option.value}`, 'nothing'))
-    else if (!takesValue && token.value !== undefined) problems.push(usageProblem(token.rawName, 'no value', token.value))
-    else if (values.has(token.name)) problems.push(usageProblem(token.rawName, 'each option once', 'it again'))
+    else if (!takesValue && token.value !== undefined)
+      problems.push(usageProblem(token.rawName, 'no value', token.value))
+    else if (values.has(token.name))
+      problems.push(usageProblem(token.rawName, 'each option once', 'it again'))
     else values.set(token.name, token.value ?? 'true')
   }
   const [least, most] = operandCount
   if (!values.has('help') && (operands.length < least || operands.length > most))
-    problems.push(usageProblem('arguments', operandNames === '' ? 'no operand' : operandNames, operands.length === 0 ? 'nothing' : operands.join(' ')))
+    problems.push(
+      usageProblem(
+        'arguments',
+        operandNames === '' ? 'no operand' : operandNames,
+        operands.length === 0 ? 'nothing' : operands.join(' '),
+      ),
+    )
   if (problems.length > 0) return E.left(problems)
   return E.right({
     value: (name) => values.get(name) ?? options[name].initial,
@@ -76,7 +93,13 @@ export const parseArguments = <Name extends string>(
 }
 
 /** The text of `keywitness COMMAND --help`. */
-export const helpText = <Name extends string>({ command, operands, summary, options, details }: Usage<Name>): string => {
+export const helpText = <Name extends string>({
+  command,
+  operands,
+  summary,
+  options,
+  details,
+}: Usage<Name>): string => {
   const rows = [
     ...Object.entries<Option>(options).map(([name, { value, help, initial }]) => [
       value === undefined ? `--${name}` : `--${name} ${value}`,

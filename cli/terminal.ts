@@ -7,13 +7,23 @@ export type Column = { readonly title: string; readonly align: 'left' | 'right' 
 
 /** Rows as lines with aligned columns, two spaces between, no trailing spaces. */
 export const table = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => (row[at] ?? '').length)))
+  const widths = columns.map(({ title }, at) =>
+    Math.max(title.length, ...rows.map((row) => (row[at] ?? '').length)),
+  )
   const line = (cells: ReadonlyArray<string>) =>
     columns
-      .map(({ align }, at) => (align === 'right' ? (cells[at] ?? '').padStart(widths[at] ?? 0) : (cells[at] ?? '').padEnd(widths[at] ?? 0)))
+      .map(({ align }, at) =>
+        align === 'right'
+          ? (cells[at] ?? '').padStart(widths[at] ?? 0)
+          : (cells[at] ?? '').padEnd(widths[at] ?? 0),
+      )
       .join('  ')
       .trimEnd()
-  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+  return [
+    line(columns.map(({ title }) => title)),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...rows.map(line),
+  ].join('\n')
 }
 
 /** An integer with thin groups of three digits, for people. */

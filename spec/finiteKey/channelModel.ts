@@ -76,14 +76,22 @@ export type PacketSummary = {
  * Packet QBERs `E_i = min + (max - min) |2 (i + 1/2)/n - 1|^p`, i = 0..n-1, with p such that their mean is the average.
  * The link is best at culmination, so the profile is symmetric. Left where no p does: the average too near an end.
  */
-export const packetProfile = ({ packets, average, minimum, maximum }: PacketSummary): E.Either<string, ReadonlyArray<Decimal>> => {
+export const packetProfile = ({
+  packets,
+  average,
+  minimum,
+  maximum,
+}: PacketSummary): E.Either<string, ReadonlyArray<Decimal>> => {
   const range = D.sub(maximum, minimum)
-  if (range.isZero() && average.equals(minimum)) return E.right(Array.from({ length: packets }, () => minimum))
+  if (range.isZero() && average.equals(minimum))
+    return E.right(Array.from({ length: packets }, () => minimum))
   const xs = Array.from({ length: packets }, (_, i) => D.sub(D.div(2 * i + 1, packets), 1).abs())
   const wanted = range.isZero() ? new D(-1) : D.sub(average, minimum).dividedBy(range).times(packets)
   // The sum falls and is convex in p, so Newton's method from p = 0 approaches the root from below.
   if (!wanted.greaterThan(0) || !wanted.lessThan(powerSum(xs, new D(0)).sum))
-    return E.left(`no profile between ${minimum} and ${maximum} over ${packets} packets has the mean ${average}`)
+    return E.left(
+      `no profile between ${minimum} and ${maximum} over ${packets} packets has the mean ${average}`,
+    )
   let p = new D(0)
   for (let step = 0; step < PROFILE_STEPS; step += 1) {
     const { sum, slope } = powerSum(xs, p)
@@ -109,7 +117,9 @@ export type ModelledBlock = {
 }
 
 /** Observations as the channel would give them on average, rounded to whole counts; the problems are those of the model's own numbers. */
-export const modelledObservations = (block: ModelledBlock): E.Either<ReadonlyArray<Problem>, Observations> => {
+export const modelledObservations = (
+  block: ModelledBlock,
+): E.Either<ReadonlyArray<Problem>, Observations> => {
   const { source, channel, qber, signalDetectionsPerBasis } = block
   const [signal] = source.intensities
   if (signal === undefined || qber.lessThan(channel.opticalError) || !qber.lessThan('0.5'))
@@ -125,7 +135,10 @@ export const modelledObservations = (block: ModelledBlock): E.Either<ReadonlyArr
   const background = backgroundFor(qber, signal.meanPhotonNumber, channel)
   const matched = (basis: 'X' | 'Z') => D.pow(basis === 'X' ? source.basisX : D.sub(1, source.basisX), 2)
   const signalRate = expectedRates(signal.meanPhotonNumber, channel, background).detections
-  const pulses = D.div(signalDetectionsPerBasis, D.mul(signal.probability, matched('X')).times(signalRate)).round()
+  const pulses = D.div(
+    signalDetectionsPerBasis,
+    D.mul(signal.probability, matched('X')).times(signalRate),
+  ).round()
   const row = (basis: 'X' | 'Z') =>
     Object.fromEntries(
       source.intensities.map(({ name, meanPhotonNumber, probability }) => {
@@ -133,7 +146,10 @@ export const modelledObservations = (block: ModelledBlock): E.Either<ReadonlyArr
         const { detections, errors } = expectedRates(meanPhotonNumber, channel, background)
         return [
           name,
-          { detections: sent.times(detections).round().toFixed(), errors: sent.times(errors).round().toFixed() },
+          {
+            detections: sent.times(detections).round().toFixed(),
+            errors: sent.times(errors).round().toFixed(),
+          },
         ]
       }),
     )

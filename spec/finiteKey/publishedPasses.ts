@@ -4,7 +4,14 @@
 import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../problem'
-import { ASSUMED_CHANNEL, type Channel, JINAN_1_SOURCE, meanQber, modelledObservations, packetProfile } from './channelModel'
+import {
+  ASSUMED_CHANNEL,
+  type Channel,
+  JINAN_1_SOURCE,
+  meanQber,
+  modelledObservations,
+  packetProfile,
+} from './channelModel'
 import type { Observations } from './observations'
 
 /** One row of the table. QBERs are rates; the elevation is in degrees. */
@@ -66,7 +73,9 @@ export const modelledBlocks = (
     })
   })
   const problems = blocks.flatMap((block) => (E.isLeft(block) ? block.left : []))
-  return problems.length > 0 ? E.left(problems) : E.right(blocks.flatMap((block) => (E.isRight(block) ? [block.right] : [])))
+  return problems.length > 0
+    ? E.left(problems)
+    : E.right(blocks.flatMap((block) => (E.isRight(block) ? [block.right] : [])))
 }
 
 /** A length rounded down to a multiple of 128 bits. */

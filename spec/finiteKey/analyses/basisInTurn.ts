@@ -93,7 +93,7 @@ export const basisInTurn = (
       epsilon: target,
       ledger: [],
       sound: false,
-      assumptions: [...remarks, ...leak.assumed],
+      assumptions: [...remarks, ...leak.assumed, ...leak.assumedPerBasis],
     }),
   )(
     decided(arithmetic, () => {
