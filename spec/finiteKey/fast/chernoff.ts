@@ -133,8 +133,12 @@ const refined = (equation: Equation, t0: bigint, c: bigint, scale: number): bigi
   return t0 + ((t0 * u) >> shift)
 }
 
-/** Certainly on the far side of the root, seen from 1 (`isOutside`), or certainly not beyond it. The only part that proves anything. */
-const isCertified = (
+/**
+ * Whether `t` (fixed point) is certainly at or beyond the root, seen from 1 (`isOutside`), or certainly at or before it,
+ * for every `c = beta / count` in the enclosure. Both left sides rise on either side of t = 1, so the sign of their
+ * difference from c decides. Only this proves anything here: everything before it merely suggests.
+ */
+export const isCertified = (
   branch: Branch,
   isOutside: boolean,
   t: bigint,
