@@ -165,6 +165,17 @@ describe('fastTranscendentals.chernoffLimit', () => {
     expect([sign(lower.toFixed()), sign(upper.toFixed())]).toEqual([true, false])
   })
 
+  it('is tight on both sides of the step to the series for small roots', () => {
+    for (let beta = 20; beta <= 80; beta++) {
+      const coarse = limit('expectedLower', '1', `${beta}.25`, 20)
+      const fine = limit('expectedLower', '1', `${beta}.25`, 60)
+      expect(isTight(coarse, '1e-20')).toBe(true)
+      expect(coarse.lower.lessThanOrEqualTo(fine.lower) && fine.upper.lessThanOrEqualTo(coarse.upper)).toBe(
+        true,
+      )
+    }
+  })
+
   it('encloses a limit below the range of exponents by 0 and a tiny number', () => {
     const { lower, upper } = limit('expectedLower', '1e-20', '23.5', 30)
     expect(lower.isZero()).toBe(true)

@@ -7,7 +7,7 @@ import {
   numberText,
   outwardDecimals,
 } from '../../spec/finiteKey/fast/decimalNumber'
-import { lnFloor } from '../../spec/finiteKey/fast/logarithm'
+import { lnFloor, lnOfRatio } from '../../spec/finiteKey/fast/logarithm'
 import { fastTranscendentals as fast } from '../../spec/finiteKey/fast/transcendental'
 import { type Enclosure, Exact } from '../../spec/finiteKey/interval'
 
@@ -114,6 +114,21 @@ describe('lnFloor', () => {
       const rough = lnFloor(t + 1n, scale)
       const fine = lnFloor((t + 1n) << 200n, scale + 200)
       expect(rough << 200n <= fine + 2n && fine <= (rough + 2n) << 200n).toBe(true)
+    }
+  })
+})
+
+describe('lnOfRatio', () => {
+  it('is 2 units wide and contains the value with 200 more bits', () => {
+    for (let i = 1; i <= 2000; i++) {
+      const scale = 60 + (i % 200)
+      const n = ((BigInt(i) * 0x9e3779b97f4a7c15n) % (1n << 64n)) + 1n
+      const d = ((BigInt(i) * 0xc2b2ae3d27d4eb4fn) % (1n << BigInt(10 + (i % 90)))) + 1n
+      const tens = (i % 7) * (i % 3 === 0 ? 300 : -3)
+      const rough = lnOfRatio(n, d, tens, scale)
+      const fine = lnOfRatio(n, d, tens, scale + 200)
+      expect(rough.upper - rough.lower).toBeLessThanOrEqual(2n)
+      expect(rough.lower << 200n <= fine.lower && fine.upper <= rough.upper << 200n).toBe(true)
     }
   })
 })
