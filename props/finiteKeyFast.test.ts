@@ -4,8 +4,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Decimal } from 'decimal.js'
 import * as fc from 'fast-check'
+import * as E from 'fp-ts/Either'
+import { evaluateTo } from '../spec/finiteKey/evaluation'
 import { chernoffExpectedToObserved, chernoffObservedToExpected } from '../spec/finiteKey/fast/chernoffText'
 import { fastTranscendentals as fast } from '../spec/finiteKey/fast/transcendental'
+import { FUNCTIONS } from '../spec/finiteKey/functions'
 import { type ChernoffLimit, type Enclosure, Exact } from '../spec/finiteKey/interval'
 import { plainTranscendentals as plain } from '../spec/finiteKey/transcendental'
 
@@ -153,16 +156,22 @@ describe('limits from text to text', () => {
       expect(asRounded(long[name], 20).equals(short[name])).toBe(true)
   })
 
-  law('agrees with the limits of the decimal interface', fc.tuple(text, failure), ([[figure, power], xi]) => {
-    const x = new Exact(`${figure}e${power}`)
-    const level = fast
-      .ln(new Exact(xi), 80)
-      .lower.negated()
-      .plus(fast.ln(new Exact(2), 80).lower)
-    const { OL, OU } = chernoffExpectedToObserved(`${figure}e${power}`, xi, 40)
-    const near = (limit: ChernoffLimit): Decimal =>
-      fast.chernoffLimit(limit, x, level, 60).lower.toSignificantDigits(40)
-    expect(near('observedLower').equals(OL)).toBe(true)
-    expect(near('observedUpper').equals(OU)).toBe(true)
-  })
+  law(
+    'the same text as the formula evaluated in general',
+    fc.tuple(text, failure, fc.integer({ min: 1, max: 80 })),
+    ([[figure, power], xi, digits]) => {
+      const count = `${figure}e${power}`
+      const general = (fn: string, args: unknown) => {
+        const bound = FUNCTIONS.get(fn)?.(args)
+        if (bound === undefined || E.isLeft(bound)) throw new Error(fn)
+        return evaluateTo(digits, fast, bound.right.evaluate)
+      }
+      expect(general('chernoff_obs2exp', { X: count, xi })).toEqual(
+        E.right(chernoffObservedToExpected(count, xi, digits)),
+      )
+      expect(general('chernoff_exp2obs', { E: count, xi })).toEqual(
+        E.right(chernoffExpectedToObserved(count, xi, digits)),
+      )
+    },
+  )
 })
