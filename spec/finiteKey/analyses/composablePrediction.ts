@@ -1,0 +1,176 @@
+// A design for `composable` from predicted counts: the statements that will matter, the better scope, and epsilon by use.
+// Source: FINITE_KEY.md 5.1, tightenings; it reads the declared source only, so it is fixed before the data.
+
+import type { Decimal } from 'decimal.js'
+import * as E from 'fp-ts/Either'
+import { Exact, type IntervalArithmetic } from '../interval'
+import { BASES, type Basis } from '../observations'
+import { photonNumberModel } from '../photonNumbers'
+import {
+  type CountLimit,
+  type KeyDesign,
+  type Source,
+  statementNames,
+  uniformDesign,
+} from './composableDesign'
+import { type Budget, type KeyResult, keyOf } from './composableKey'
+import type { DualStatement } from './composablePrograms'
+import { basisShares, type Counted, type Setup } from './composableSetup'
+
+/** A channel to predict with: detection probability per photon, background per pulse, error rate of signal light. */
+export type PredictedChannel = {
+  readonly transmittance: number
+  readonly background: number
+  readonly opticalError: number
+}
+
+/**
+ * The channel of FINITE_KEY.md section 9, with the background that gives a QBER of 1.01 %.
+ * A prediction only steers which statements are made, never what they say.
+ */
+export const NOMINAL_CHANNEL: PredictedChannel = {
+  transmittance: 6e-5,
+  background: 5e-7,
+  opticalError: 0.005,
+}
+
+/** Counts that a run over the channel gives on average, rounded. Floats: nothing rests on them. */
+export const predictedCounts = (source: Source, channel: PredictedChannel): Counted => {
+  const pulses = Number(source.pulses)
+  const cells = (basis: Basis): Counted['counts'][Basis] =>
+    Object.fromEntries(
+      source.intensities.map(({ name, meanPhotonNumber, probability }) => {
+        const sent = pulses * probability.toNumber() * source.bases[basis].probability.toNumber() ** 2
+        const light = -Math.expm1(-meanPhotonNumber.toNumber() * channel.transmittance)
+        const detections = Math.round(sent * (light + channel.background))
+        const errors = Math.round(sent * (channel.opticalError * light + channel.background / 2))
+        return [name, { detections: BigInt(detections), errors: BigInt(Math.min(errors, detections)) }]
+      }),
+    )
+  return { ...source, counts: { X: cells('X'), Z: cells('Z') } }
+}
+
+/** A multiplier below this earns less than a thousandth of a count. */
+const NEGLIGIBLE = 1e-3
+
+const usedLimits = (
+  { names, kind, counts }: { names: ReadonlyArray<string>; kind: string; counts: (name: string) => number },
+  duals: ReadonlyArray<DualStatement>,
+): ReadonlyArray<CountLimit> =>
+  names.flatMap((intensity) =>
+    (['lower', 'upper'] as const).flatMap((side) => {
+      const isUsed = duals.some(({ rows, dual }) => {
+        const multiplier = dual[rows.indexOf(`${kind}.${intensity}`)]?.toNumber() ?? 0
+        return (side === 'lower' ? multiplier : -multiplier) * Math.max(1, counts(intensity)) > NEGLIGIBLE
+      })
+      return isUsed ? [{ intensity, side }] : []
+    }),
+  )
+
+type Predicted = {
+  readonly setup: Setup
+  readonly basis: Basis
+  readonly budget: Budget
+}
+
+const predictedKey = ({ setup, basis, budget }: Predicted, design: KeyDesign): KeyResult | undefined => {
+  const made = keyOf({ ...setup, designs: { X: design, Z: design } }, basis, budget, 0n)
+  return E.isRight(made) ? made.right : undefined
+}
+
+/** The design with only the statements that some dual vector of the prediction uses. */
+const withUsedStatements = (predicted: Predicted, design: KeyDesign): KeyDesign => {
+  const key = predictedKey(predicted, design)
+  if (key === undefined) return design
+  const { intensities, counts } = predicted.setup.observations
+  const names = intensities.map(({ name }) => name)
+  const used = (
+    kind: 'detections' | 'errors',
+    duals: ReadonlyArray<DualStatement>,
+  ): ReadonlyArray<CountLimit> =>
+    usedLimits({ names, kind, counts: (name) => Number(counts[predicted.basis][name]?.[kind] ?? 0n) }, duals)
+  const detections = used(
+    'detections',
+    key.duals.filter(({ quantity }) => quantity !== 'w1'),
+  )
+  const errors = used(
+    'errors',
+    key.duals.filter(({ quantity }) => quantity === 'w1'),
+  )
+  return detections.length === 0 || errors.length === 0 ? design : { ...design, detections, errors }
+}
+
+const secrecyOf = (predicted: Predicted, design: KeyDesign): Decimal =>
+  predictedKey(predicted, design)?.secrecy ?? new Exact(0)
+
+/** Weights are whole numbers up to this; a statement that hardly matters still gets one part. */
+const LARGEST_WEIGHT = 1000
+/** The weight of one statement is divided by this to see what it is worth. */
+const PROBE = 4
+
+/**
+ * Epsilon in proportion to g_i = d secrecy / d ln eps_i, which is stationary and hardly depends on the split.
+ * With n equal parts, dividing the i-th by PROBE scales all parts up by c = 4n/(4n - 3): the change is G ln c - g_i ln 4,
+ * G the sum of all g; the sum of the changes gives G.
+ */
+const withWeights = (predicted: Predicted, design: KeyDesign): KeyDesign => {
+  const names = statementNames(design)
+  const base = secrecyOf(predicted, { ...design, weights: {} })
+  const changes = names.map((name) => {
+    const weights = Object.fromEntries(names.map((other) => [other, other === name ? 1 : PROBE]))
+    return Exact.sub(secrecyOf(predicted, { ...design, weights }), base).toNumber()
+  })
+  const scaledUp = Math.log((PROBE * names.length) / (PROBE * names.length - PROBE + 1))
+  const whole =
+    changes.reduce((total, change) => total + change, 0) / (names.length * scaledUp - Math.log(PROBE))
+  const gains = changes.map((change) => whole * scaledUp - change)
+  const largest = Math.max(...gains)
+  if (!(largest > 0)) return design
+  const weights = names.map((name, at) => [
+    name,
+    Math.max(1, Math.round((LARGEST_WEIGHT * (gains[at] ?? 0)) / largest)),
+  ])
+  const weighted = { ...design, weights: Object.fromEntries(weights) }
+  return secrecyOf(predicted, weighted).greaterThan(base) ? weighted : design
+}
+
+const designOf = (predicted: Predicted, source: Source): KeyDesign => {
+  const uniform = uniformDesign(source)
+  const scopes = (['basis', 'both'] as const).map((scope) =>
+    withUsedStatements(predicted, { ...uniform, tails: 'sharp', scope }),
+  )
+  const best = scopes.reduce((a, b) => (secrecyOf(predicted, b).greaterThan(secrecyOf(predicted, a)) ? b : a))
+  return withWeights(predicted, best)
+}
+
+/**
+ * The designs that `composable` takes, from the declared source and a predicted channel; `uniformDesign` where the
+ * source has no usable tail. `epsSec` is the target's.
+ */
+export const predictedDesign = (
+  source: Source,
+  epsSec: Decimal,
+  arithmetic: IntervalArithmetic,
+  channel: PredictedChannel = NOMINAL_CHANNEL,
+): Readonly<Record<Basis, KeyDesign>> => {
+  const uniform = uniformDesign(source)
+  const model = photonNumberModel(source, arithmetic)
+  if (model === undefined || BASES.some((basis) => source.bases[basis].probability.isZero()))
+    return { X: uniform, Z: uniform }
+  const setup: Setup = {
+    observations: predictedCounts(source, channel),
+    arithmetic,
+    model,
+    basisShare: basisShares(source, arithmetic),
+    designs: { X: uniform, Z: uniform },
+  }
+  const budget: Budget = {
+    failureRoot: Exact.mul(epsSec, '0.25'),
+    hashing: Exact.mul(epsSec, '0.01'),
+    verification: Exact.mul(epsSec, '0.01'),
+  }
+  return {
+    X: designOf({ setup, basis: 'X', budget }, source),
+    Z: designOf({ setup, basis: 'Z', budget }, source),
+  }
+}
