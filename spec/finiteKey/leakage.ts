@@ -1,78 +1,89 @@
-// Bits that error correction disclosed, per basis, for analyses that make a key of each basis.
-// Source: FINITE_KEY.md sections 3 and 5.1; CLI.md, `leakage`.
+// The bits that error correction disclosed, as observations declare them or as an efficiency implies them, rounded up.
+// Source: FINITE_KEY.md section 3 (leak_EC) and CLI.md (`leakage`).
 
-import type { Decimal } from 'decimal.js'
 import { binaryEntropy } from './entropy'
 import type { IntervalArithmetic } from './interval'
-import { type Basis, cellOf, type Observations } from './observations'
+import { BASES, type Basis, cellOf, type Observations } from './observations'
 
-/** Leak per basis, in whole bits, and what had to be assumed to state it. */
-export type LeakPerBasis = {
-  readonly bits: Readonly<Record<Basis, bigint>>
-  readonly assumptions: ReadonlyArray<string>
+/** Disclosed bits per basis and in all. The assumptions are sentences: of every analysis, and of those that need the leak per basis. */
+export type Leak = {
+  readonly total: bigint
+  readonly perBasis: Readonly<Record<Basis, bigint>>
+  readonly assumed: ReadonlyArray<string>
+  readonly assumedPerBasis: ReadonlyArray<string>
 }
 
-/** Detections and errors of the keyed intensities in one basis, the disclosed sample included. */
+/** Detections and errors of the keyed intensities in a basis, sample included; 0 for a basis without key. */
 export const keyedCounts = (
   observations: Observations,
   basis: Basis,
-): { readonly detections: bigint; readonly errors: bigint } => {
-  const cells = observations.key.intensities.map((name) => cellOf(observations, basis, name))
-  return {
-    detections: cells.reduce((n, cell) => n + cell.detections, 0n),
-    errors: cells.reduce((n, cell) => n + cell.errors, 0n),
-  }
+): { detections: bigint; errors: bigint } => {
+  const { bases, intensities } = observations.key
+  const cells = bases.includes(basis) ? intensities.map((name) => cellOf(observations, basis, name)) : []
+  return cells.reduce(
+    (total, cell) => ({ detections: total.detections + cell.detections, errors: total.errors + cell.errors }),
+    { detections: 0n, errors: 0n },
+  )
 }
 
-const wholeUp = (value: Decimal): bigint => BigInt(value.ceil().toFixed(0))
+const dividedUp = (a: bigint, b: bigint): bigint => (a + b - 1n) / b
 
-/** `f n h(E)` rounded up: n the detections left after the sample, E the error rate of all keyed detections. */
-const assumedLeak = (
+/** `f n h(E)`, bits rounded up: n key bits after the sample left, E their observed error rate. */
+const efficiencyBits = (
   observations: Observations,
-  basis: Basis,
-  efficiency: Decimal,
+  efficiency: string,
+  { detections, errors }: { detections: bigint; errors: bigint },
   arithmetic: IntervalArithmetic,
 ): bigint => {
-  const { detections, errors } = keyedCounts(observations, basis)
   if (detections === 0n) return 0n
-  const all = arithmetic.exact(detections)
-  const kept = all.times(arithmetic.one.minus(arithmetic.exact(observations.key.sampledFraction)))
-  const entropy = binaryEntropy(arithmetic.exact(errors).dividedBy(all).clampedAbove(1))
-  return wholeUp(arithmetic.exact(efficiency).times(kept).times(entropy).upper)
+  const kept = arithmetic.one.minus(arithmetic.exact(observations.key.sampledFraction))
+  const rate = arithmetic.exact(errors).dividedBy(arithmetic.exact(detections))
+  // An error rate above 1/2 costs as much as 1/2: the entropy must not fall again.
+  const entropy = binaryEntropy(rate.clampedAbove('0.5'))
+  const bits = arithmetic.exact(efficiency).times(arithmetic.exact(detections)).times(kept).times(entropy)
+  return BigInt(bits.upper.ceil().toFixed())
 }
 
-/** One number split in proportion to the keyed detections, the first basis rounded up; the parts add up to the number. */
-const splitLeak = (observations: Observations, bits: bigint): Readonly<Record<Basis, bigint>> => {
-  const { bases } = observations.key
-  if (!bases.includes('Z')) return { X: bits, Z: 0n }
-  if (!bases.includes('X')) return { X: 0n, Z: bits }
-  const x = keyedCounts(observations, 'X').detections
-  const all = x + keyedCounts(observations, 'Z').detections
-  const toX = all === 0n ? bits : (bits * x + all - 1n) / all
-  return { X: toX, Z: bits - toX }
-}
-
-/** The leak of each keyed basis. */
-export const leakPerBasis = (observations: Observations, arithmetic: IntervalArithmetic): LeakPerBasis => {
-  const { leakage, key } = observations
-  const isKeyed = (basis: Basis): boolean => key.bases.includes(basis)
+/** What was disclosed, and per basis where two keys need it. */
+export const leakOf = (observations: Observations, arithmetic: IntervalArithmetic): Leak => {
+  const { leakage } = observations
+  const counts = { X: keyedCounts(observations, 'X'), Z: keyedCounts(observations, 'Z') }
+  const pooled = {
+    detections: counts.X.detections + counts.Z.detections,
+    errors: counts.X.errors + counts.Z.errors,
+  }
   switch (leakage.kind) {
-    case 'bits':
-      return {
-        bits: splitLeak(observations, leakage.bits),
-        assumptions:
-          key.bases.length < 2
-            ? []
-            : ['error-correction packets hold bits of one basis each: the leak is split by keyed detections'],
-      }
     case 'perBasis':
-      return { bits: leakage.bits, assumptions: [] }
-    case 'efficiency': {
-      const leak = (basis: Basis): bigint =>
-        isKeyed(basis) ? assumedLeak(observations, basis, leakage.efficiency, arithmetic) : 0n
       return {
-        bits: { X: leak('X'), Z: leak('Z') },
-        assumptions: [`the leak is assumed, not transmitted: ${leakage.efficiency} n h(E), rounded up`],
+        total: leakage.bits.X + leakage.bits.Z,
+        perBasis: leakage.bits,
+        assumed: [],
+        assumedPerBasis: [],
+      }
+    case 'bits': {
+      const share = (basis: Basis) =>
+        pooled.detections === 0n
+          ? leakage.bits
+          : dividedUp(leakage.bits * counts[basis].detections, pooled.detections)
+      return {
+        total: leakage.bits,
+        perBasis: { X: share('X'), Z: share('Z') },
+        assumed: [],
+        assumedPerBasis:
+          observations.key.bases.length === BASES.length
+            ? ['error-correction packets per basis are assumed: the leak is split by keyed detections']
+            : [],
+      }
+    }
+    case 'efficiency': {
+      const factor = leakage.efficiency.toString()
+      const bits = (cell: { detections: bigint; errors: bigint }) =>
+        efficiencyBits(observations, factor, cell, arithmetic)
+      return {
+        total: bits(pooled),
+        perBasis: { X: bits(counts.X), Z: bits(counts.Z) },
+        assumed: [`the leak is assumed, not observed: ${factor} n h(E)`],
+        assumedPerBasis: [],
       }
     }
   }

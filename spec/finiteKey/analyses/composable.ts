@@ -5,40 +5,31 @@ import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../../problem'
 import { Exact, type IntervalArithmetic } from '../interval'
-import { leakPerBasis } from '../leakage'
+import { type Leak, leakOf } from '../leakage'
 import { BASES, type Basis, cellOf, type Observations } from '../observations'
 import { photonNumberModel } from '../photonNumbers'
+import { type AnalysisResult, type Bound, decided, needs, type Target } from './analysis'
 import { HASHING_SHARE, type KeyDesign, uniformDesign } from './composableDesign'
 import { announcedErrors, type Budget, type KeyResult, keyOf } from './composableKey'
 import { contradiction } from './composablePrograms'
 import { basisShares, type Setup, sum } from './composableSetup'
 
-/** What is wanted: secrecy and correctness of both keys together, and what was fixed before the data (default: `uniformDesign`). */
-export type ComposableTarget = {
-  readonly epsSec: Decimal
-  readonly epsCor: Decimal
-  readonly design?: Readonly<Record<Basis, KeyDesign>>
-}
-
-/**
- * One line of the ledger. `tail`: a statement of a key, under the square root; `secrecy` and `correctness`: added as they are.
- */
-export type LedgerEntry = {
+/** One line of the ledger. `tail`: a statement of a key, under the square root; `secrecy` and `correctness`: added as they are. */
+export type ComposableLedgerEntry = {
   readonly kind: 'tail' | 'secrecy' | 'correctness'
   readonly statement: string
   readonly epsilon: Decimal
 }
 
-/** The result over all keyed bases. `epsilon` holds the exact sums of the ledger's secrecy and correctness entries. */
-export type ComposableResult = {
-  readonly analysis: 'composable'
-  readonly keyBits: bigint
+/** The result over all keyed bases, with every number a certificate needs. `epsilon` holds the exact sums of the ledger. */
+export type ComposableResult = AnalysisResult & {
+  readonly epsilon: Target
+  readonly ledger: ReadonlyArray<ComposableLedgerEntry>
   readonly cutoff: number
   readonly keys: ReadonlyArray<KeyResult>
-  readonly epsilon: { readonly secrecy: Decimal; readonly correctness: Decimal }
-  readonly ledger: ReadonlyArray<LedgerEntry>
-  readonly assumptions: ReadonlyArray<string>
 }
+
+const SOURCE = 'FINITE_KEY.md 5.1'
 
 /** What every analysis of FINITE_KEY.md section 5 takes for granted; printed in each report. */
 export const COMPOSABLE_ASSUMPTIONS: ReadonlyArray<string> = [
@@ -54,21 +45,14 @@ export const COMPOSABLE_ASSUMPTIONS: ReadonlyArray<string> = [
   'the statements and the split of epsilon were fixed before the data',
 ]
 
-const missing = (path: string, expected: string, found: string): Problem => ({
-  code: 'KW-AN201',
-  path,
-  expected,
-  found,
-  source: 'FINITE_KEY.md 5.1',
-})
-
 /** What the analysis cannot do without. */
 const inputProblems = (observations: Observations): ReadonlyArray<Problem> => [
   ...BASES.filter((basis) => observations.bases[basis].probability.isZero()).map((basis) =>
-    missing(
+    needs(
       `$.bases.${basis}.probability`,
       'a probability above 0: each key is tested in the other basis',
       '0',
+      SOURCE,
     ),
   ),
   ...observations.intensities
@@ -87,7 +71,7 @@ const inputProblems = (observations: Observations): ReadonlyArray<Problem> => [
  */
 const budgetPerKey = (
   { key }: Observations,
-  { epsSec, epsCor }: ComposableTarget,
+  { secrecy: epsSec, correctness: epsCor }: Target,
   trustsVerification: boolean,
 ): Budget | undefined => {
   const part = key.bases.length === 1 ? '1' : '0.5'
@@ -102,9 +86,9 @@ const budgetPerKey = (
     : undefined
 }
 
-const ledgerOf = (keys: ReadonlyArray<KeyResult>): ReadonlyArray<LedgerEntry> =>
+const ledgerOf = (keys: ReadonlyArray<KeyResult>): ReadonlyArray<ComposableLedgerEntry> =>
   keys.flatMap(
-    (key): ReadonlyArray<LedgerEntry> => [
+    (key): ReadonlyArray<ComposableLedgerEntry> => [
       ...key.statements.map(({ name, epsilon }) => ({
         kind: 'tail' as const,
         statement: `key ${key.basis}: ${name}`,
@@ -129,32 +113,95 @@ const ledgerOf = (keys: ReadonlyArray<KeyResult>): ReadonlyArray<LedgerEntry> =>
     ],
   )
 
-const ledgerSum = (ledger: ReadonlyArray<LedgerEntry>, kind: LedgerEntry['kind']): Decimal =>
-  sum(ledger.filter((entry) => entry.kind === kind).map(({ epsilon }) => epsilon))
+const ledgerSum = (
+  ledger: ReadonlyArray<ComposableLedgerEntry>,
+  kind: ComposableLedgerEntry['kind'],
+): Decimal => sum(ledger.filter((entry) => entry.kind === kind).map(({ epsilon }) => epsilon))
+
+const boundsOf = (key: KeyResult, { exact }: IntervalArithmetic): ReadonlyArray<Bound> => {
+  const bound = (name: string, value: Decimal, unit: string): Bound => ({
+    name: `${name}, key ${key.basis}`,
+    value: exact(value),
+    unit,
+  })
+  return [
+    bound('single-photon detections, lower', key.v1, 'detections'),
+    bound('vacuum detections, lower', key.v0, 'detections'),
+    bound('single-photon errors in the other basis, upper', key.w1, 'errors'),
+    bound('keyed single photons, lower', key.keyedSinglePhotons, 'bits'),
+    bound('keyed vacuum rounds, lower', key.keyedVacuum, 'bits'),
+    bound('phase errors, upper', key.phaseErrors, 'bits'),
+    bound('phase-error rate, upper', key.phaseErrorRate, ''),
+    bound('secrecy, lower', key.secrecy, 'bits'),
+    bound(
+      'leak, announced error counts included',
+      new Exact((key.leakBits + key.announcedErrorBits).toString()),
+      'bits',
+    ),
+  ]
+}
+
+const resultOf = (
+  keys: ReadonlyArray<KeyResult>,
+  cutoff: number,
+  leak: Leak,
+  arithmetic: IntervalArithmetic,
+): ComposableResult => {
+  const ledger = ledgerOf(keys)
+  return {
+    keyBits: keys.reduce((bits, key) => bits + key.keyBits, 0n),
+    bounds: keys.flatMap((key) => boundsOf(key, arithmetic)),
+    epsilon: { secrecy: ledgerSum(ledger, 'secrecy'), correctness: ledgerSum(ledger, 'correctness') },
+    ledger,
+    sound: true,
+    assumptions: [
+      ...COMPOSABLE_ASSUMPTIONS,
+      ...leak.assumed,
+      ...(keys.length === BASES.length ? leak.assumedPerBasis : []),
+    ],
+    cutoff,
+    keys,
+  }
+}
 
 /**
  * Certified key length of the keyed bases at `target`, in bits, with every number that leads to it.
- * Left: the input lacks what the analysis needs (KW-AN201), contradicts the source model (KW-AN202), or eps_sec does not exceed eps_cor (KW-AN204).
+ * `designs`: what was fixed before the data, for each key. The best of j designs chosen after the data costs epsilon j times.
+ * Left: the input lacks what the analysis needs (KW-AN201), contradicts the source model (KW-AN202), the precision does not
+ * decide (KW-AN203), or eps_sec does not exceed eps_cor (KW-AN204).
  */
 export const composable = (
   observations: Observations,
-  target: ComposableTarget,
+  target: Target,
   arithmetic: IntervalArithmetic,
+  designs: Readonly<Record<Basis, KeyDesign>> = {
+    X: uniformDesign(observations),
+    Z: uniformDesign(observations),
+  },
+): E.Either<ReadonlyArray<Problem>, ComposableResult> => {
+  const evaluated = decided(arithmetic, () => evaluate(observations, target, arithmetic, designs))
+  return E.isLeft(evaluated) ? evaluated : evaluated.right
+}
+
+const evaluate = (
+  observations: Observations,
+  target: Target,
+  arithmetic: IntervalArithmetic,
+  designs: Setup['designs'],
 ): E.Either<ReadonlyArray<Problem>, ComposableResult> => {
   const problems = inputProblems(observations)
   if (problems.length > 0) return E.left(problems)
   const model = photonNumberModel(observations, arithmetic)
   if (model === undefined)
     return E.left([
-      missing('$.intensities', 'a largest intensity above 0 and clear of the others', 'no usable tail'),
+      needs('$.intensities', 'a largest intensity above 0 and clear of the others', 'no usable tail', SOURCE),
     ])
-  const uniform = uniformDesign(observations)
   const setup: Setup = {
     observations,
     arithmetic,
     model,
     basisShare: basisShares(observations, arithmetic),
-    designs: target.design ?? { X: uniform, Z: uniform },
+    designs,
   }
   const trusts = observations.key.bases.some((basis) => announcedErrors(setup, basis).length > 0)
   const budget = budgetPerKey(observations, target, trusts)
@@ -162,24 +209,23 @@ export const composable = (
     return E.left([
       {
         code: 'KW-AN204',
-        path: 'epsSec',
+        path: '--epsilon',
         expected: 'eps_sec above eps_cor',
-        found: target.epsSec.toString(),
+        found: target.secrecy.toString(),
       },
     ])
-  const leak = leakPerBasis(observations, arithmetic)
-  const keys = observations.key.bases.map((basis) => keyOf(setup, basis, budget, leak.bits[basis]))
+  const leak = leakOf(observations, arithmetic)
+  const leakFor = (basis: Basis): bigint =>
+    observations.key.bases.length === 1 ? leak.total : leak.perBasis[basis]
+  const keys = observations.key.bases.map((basis) => keyOf(setup, basis, budget, leakFor(basis)))
   const failed = keys.flatMap((key) => (E.isLeft(key) ? key.left : []))
   if (failed.length > 0) return E.left(failed)
-  const made = keys.flatMap((key) => (E.isRight(key) ? [key.right] : []))
-  const ledger = ledgerOf(made)
-  return E.right({
-    analysis: 'composable',
-    keyBits: made.reduce((bits, key) => bits + key.keyBits, 0n),
-    cutoff: model.cutoff,
-    keys: made,
-    epsilon: { secrecy: ledgerSum(ledger, 'secrecy'), correctness: ledgerSum(ledger, 'correctness') },
-    ledger,
-    assumptions: [...COMPOSABLE_ASSUMPTIONS, ...leak.assumptions],
-  })
+  return E.right(
+    resultOf(
+      keys.flatMap((key) => (E.isRight(key) ? [key.right] : [])),
+      model.cutoff,
+      leak,
+      arithmetic,
+    ),
+  )
 }

@@ -3,6 +3,7 @@
 
 import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
+import type { ReadonlyNonEmptyArray } from 'fp-ts/ReadonlyNonEmptyArray'
 import { Exact, type IntervalArithmetic } from '../interval'
 import { BASES, type Basis } from '../observations'
 import { photonNumberModel } from '../photonNumbers'
@@ -134,13 +135,24 @@ const withWeights = (predicted: Predicted, design: KeyDesign): KeyDesign => {
   return secrecyOf(predicted, weighted).greaterThan(base) ? weighted : design
 }
 
-const designOf = (predicted: Predicted, source: Source): KeyDesign => {
+const designOf = (
+  predicted: Predicted,
+  source: Source,
+  { tails, scopes }: Required<DesignChoices>,
+): KeyDesign => {
   const uniform = uniformDesign(source)
-  const scopes = (['basis', 'both'] as const).map((scope) =>
-    withUsedStatements(predicted, { ...uniform, tails: 'sharp', scope }),
+  const candidates = scopes.map((scope) => withUsedStatements(predicted, { ...uniform, tails, scope }))
+  const best = [...candidates].reduce((a, b) =>
+    secrecyOf(predicted, b).greaterThan(secrecyOf(predicted, a)) ? b : a,
   )
-  const best = scopes.reduce((a, b) => (secrecyOf(predicted, b).greaterThan(secrecyOf(predicted, a)) ? b : a))
   return withWeights(predicted, best)
+}
+
+/** What a prediction may choose from: by default sharp tails, either scope, the nominal channel. */
+export type DesignChoices = {
+  readonly tails?: KeyDesign['tails']
+  readonly scopes?: ReadonlyNonEmptyArray<KeyDesign['scope']>
+  readonly channel?: PredictedChannel
 }
 
 /**
@@ -151,7 +163,7 @@ export const predictedDesign = (
   source: Source,
   epsSec: Decimal,
   arithmetic: IntervalArithmetic,
-  channel: PredictedChannel = NOMINAL_CHANNEL,
+  { tails = 'sharp', scopes = ['basis', 'both'], channel = NOMINAL_CHANNEL }: DesignChoices = {},
 ): Readonly<Record<Basis, KeyDesign>> => {
   const uniform = uniformDesign(source)
   const model = photonNumberModel(source, arithmetic)
@@ -169,8 +181,9 @@ export const predictedDesign = (
     hashing: Exact.mul(epsSec, '0.01'),
     verification: Exact.mul(epsSec, '0.01'),
   }
-  return {
-    X: designOf({ setup, basis: 'X', budget }, source),
-    Z: designOf({ setup, basis: 'Z', budget }, source),
-  }
+  const choices = { tails, scopes, channel }
+  const forKey = (basis: Basis): KeyDesign => designOf({ setup, basis, budget }, source, choices)
+  const x = forKey('X')
+  const { X, Z } = source.bases
+  return { X: x, Z: X.probability.equals(Z.probability) ? x : forKey('Z') }
 }
