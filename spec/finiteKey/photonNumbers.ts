@@ -78,7 +78,7 @@ export const photonNumberModel = (
       return { name, mu, weight: arithmetic.exact(probability).times(mu.negated().exp()) }
     })
   if (sources.every(({ mu }) => mu.isZero())) return undefined
-  for (let cutoff = firstCutoff; cutoff <= MAX_CUTOFF; cutoff += 1) {
+  for (let cutoff = Math.max(1, firstCutoff); cutoff <= MAX_CUTOFF; cutoff += 1) {
     const tail = tailGiven(arithmetic, sources, givenPhotons(arithmetic, sources, cutoff + 1))
     if (tail !== undefined)
       return {

@@ -1,4 +1,4 @@
-// A design for `composable` from predicted counts: the statements that will matter, the better scope, and epsilon by use.
+// A design for `composable` from predicted counts: the better scope, and epsilon by what each statement is worth.
 // Source: FINITE_KEY.md 5.1, tightenings; it reads the declared source only, so it is fixed before the data.
 
 import type { Decimal } from 'decimal.js'
@@ -7,15 +7,8 @@ import type { ReadonlyNonEmptyArray } from 'fp-ts/ReadonlyNonEmptyArray'
 import { Exact, type IntervalArithmetic } from '../interval'
 import { BASES, type Basis } from '../observations'
 import { photonNumberModel } from '../photonNumbers'
-import {
-  type CountLimit,
-  type KeyDesign,
-  type Source,
-  statementNames,
-  uniformDesign,
-} from './composableDesign'
+import { type KeyDesign, type Source, statementNames, uniformDesign } from './composableDesign'
 import { type Budget, type KeyResult, keyOf } from './composableKey'
-import type { DualStatement } from './composablePrograms'
 import { basisShares, type Counted, type Setup } from './composableSetup'
 
 /** A channel to predict with: detection probability per photon, background per pulse, error rate of signal light. */
@@ -51,23 +44,6 @@ export const predictedCounts = (source: Source, channel: PredictedChannel): Coun
   return { ...source, counts: { X: cells('X'), Z: cells('Z') } }
 }
 
-/** A multiplier below this earns less than a thousandth of a count. */
-const NEGLIGIBLE = 1e-3
-
-const usedLimits = (
-  { names, kind, counts }: { names: ReadonlyArray<string>; kind: string; counts: (name: string) => number },
-  duals: ReadonlyArray<DualStatement>,
-): ReadonlyArray<CountLimit> =>
-  names.flatMap((intensity) =>
-    (['lower', 'upper'] as const).flatMap((side) => {
-      const isUsed = duals.some(({ rows, dual }) => {
-        const multiplier = dual[rows.indexOf(`${kind}.${intensity}`)]?.toNumber() ?? 0
-        return (side === 'lower' ? multiplier : -multiplier) * Math.max(1, counts(intensity)) > NEGLIGIBLE
-      })
-      return isUsed ? [{ intensity, side }] : []
-    }),
-  )
-
 type Predicted = {
   readonly setup: Setup
   readonly basis: Basis
@@ -79,33 +55,16 @@ const predictedKey = ({ setup, basis, budget }: Predicted, design: KeyDesign): K
   return E.isRight(made) ? made.right : undefined
 }
 
-/** The design with only the statements that some dual vector of the prediction uses. */
-const withUsedStatements = (predicted: Predicted, design: KeyDesign): KeyDesign => {
-  const key = predictedKey(predicted, design)
-  if (key === undefined) return design
-  const { intensities, counts } = predicted.setup.observations
-  const names = intensities.map(({ name }) => name)
-  const used = (
-    kind: 'detections' | 'errors',
-    duals: ReadonlyArray<DualStatement>,
-  ): ReadonlyArray<CountLimit> =>
-    usedLimits({ names, kind, counts: (name) => Number(counts[predicted.basis][name]?.[kind] ?? 0n) }, duals)
-  const detections = used(
-    'detections',
-    key.duals.filter(({ quantity }) => quantity !== 'w1'),
-  )
-  const errors = used(
-    'errors',
-    key.duals.filter(({ quantity }) => quantity === 'w1'),
-  )
-  return detections.length === 0 || errors.length === 0 ? design : { ...design, detections, errors }
-}
-
 const secrecyOf = (predicted: Predicted, design: KeyDesign): Decimal =>
   predictedKey(predicted, design)?.secrecy ?? new Exact(0)
 
-/** Weights are whole numbers up to this; a statement that hardly matters still gets one part. */
+/**
+ * Weights are whole numbers up to this. A statement that the prediction does not need keeps the least weight: dropping it
+ * would gain less than 0.1 %, and a run unlike the prediction may need it (at high counts the decoy's errors beat the signal's).
+ */
 const LARGEST_WEIGHT = 1000
+const LEAST_WEIGHT = 10
+
 /** The weight of one statement is divided by this to see what it is worth. */
 const PROBE = 4
 
@@ -129,7 +88,7 @@ const withWeights = (predicted: Predicted, design: KeyDesign): KeyDesign => {
   if (!(largest > 0)) return design
   const weights = names.map((name, at) => [
     name,
-    Math.max(1, Math.round((LARGEST_WEIGHT * (gains[at] ?? 0)) / largest)),
+    Math.max(LEAST_WEIGHT, Math.round((LARGEST_WEIGHT * (gains[at] ?? 0)) / largest)),
   ])
   const weighted = { ...design, weights: Object.fromEntries(weights) }
   return secrecyOf(predicted, weighted).greaterThan(base) ? weighted : design
@@ -141,7 +100,7 @@ const designOf = (
   { tails, scopes }: Required<DesignChoices>,
 ): KeyDesign => {
   const uniform = uniformDesign(source)
-  const candidates = scopes.map((scope) => withUsedStatements(predicted, { ...uniform, tails, scope }))
+  const candidates = scopes.map((scope) => ({ ...uniform, tails, scope }))
   const best = [...candidates].reduce((a, b) =>
     secrecyOf(predicted, b).greaterThan(secrecyOf(predicted, a)) ? b : a,
   )
