@@ -314,9 +314,3 @@ export const minimum = (program: LinearProgram): Minimum => {
   const best = bestOf([...improved(program, variables, end), ...rays], nothing)
   return { kind: best.value.greaterThan(highestCost(program)) ? 'infeasible' : 'bound', ...best }
 }
-
-/** An upper bound of the maximum of `cost . x`: the minimum of the opposite cost, negated; the dual is that of the minimum. */
-export const maximum = (program: LinearProgram): Minimum => {
-  const least = minimum({ ...program, cost: program.cost.map((c) => c.negated()) })
-  return { ...least, value: least.value.negated() }
-}

@@ -10,6 +10,8 @@ import type { Observations } from './observations'
  */
 export type PhotonNumberModel = {
   readonly names: ReadonlyArray<string>
+  /** `p_l e^-mu_l`. */
+  readonly weights: ReadonlyArray<Interval>
   readonly cutoff: number
   readonly given: ReadonlyArray<ReadonlyArray<Interval>>
   readonly tail: ReadonlyArray<Interval>
@@ -83,6 +85,7 @@ export const photonNumberModel = (
     if (tail !== undefined)
       return {
         names: sources.map(({ name }) => name),
+        weights: sources.map(({ weight }) => weight),
         cutoff,
         given: Array.from({ length: cutoff + 1 }, (_, k) => givenPhotons(arithmetic, sources, k)),
         tail,
