@@ -103,11 +103,15 @@ const isCode = (code: string): code is ProblemCode => /^KW-(IN|AN|US)\d{3}$/.tes
 export const problemsOf = (errors: t.Errors): ReadonlyArray<Problem> => {
   const problems = errors.map((error): Problem => {
     const own = split(error.message)
-    const path = pathOf(error.context)
-    const found = error.value === undefined ? 'nothing' : shown(error.value)
+    const union = error.context.findIndex(({ type }) => type instanceof t.UnionType)
+    // No member of a union fits: one problem, of the union, rather than one a member.
+    const context = union < 0 ? error.context : error.context.slice(0, union + 1)
+    const value = union < 0 ? error.value : context.at(-1)?.actual
+    const path = pathOf(context)
+    const found = shown(value)
     if (own !== undefined && isCode(own.code)) return { code: own.code, path, found, expected: own.expected }
-    const name = error.context.at(-1)?.type.name ?? 'another value'
-    return { code: error.value === undefined ? 'KW-IN100' : 'KW-IN102', path, found, expected: name }
+    const expected = context.at(-1)?.type.name ?? 'another value'
+    return { code: value === undefined ? 'KW-IN100' : 'KW-IN102', path, found, expected }
   })
   const seen = new Set<string>()
   return problems.filter(({ code, path, expected }) => {

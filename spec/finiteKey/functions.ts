@@ -242,7 +242,7 @@ const paperKey = record(
     mu_x: MeanPhotonNumber,
     mu_y: MeanPhotonNumber,
     leak: Amount,
-    variant: t.union([t.literal('joint'), t.literal('separate')], '"joint" or "separate"'),
+    variant: t.keyof({ joint: null, separate: null }, '"joint" or "separate"'),
   },
   ({ mu_x, mu_y }) => [
     requires('mu_x', 'a decoy intensity > 0', mu_x.greaterThan(0), mu_x.toString()),
@@ -296,7 +296,7 @@ const lim2014 = record(
     nZ: ThreeAmounts,
     mZ: ThreeAmounts,
     ...Epsilons,
-    bound: t.union([t.literal('hoeffding'), t.literal('chernoff')], '"hoeffding" or "chernoff"'),
+    bound: t.keyof({ hoeffding: null, chernoff: null }, '"hoeffding" or "chernoff"'),
   },
   ({ mus: [mu1, mu2, mu3] }) => [
     below('mus[2]', mu3, 'mus[1]', mu2),
@@ -376,7 +376,7 @@ const wiesemann2024 = record(
     mK: TwoAmounts,
     nT: TwoAmounts,
     mT: TwoAmounts,
-    sampling: t.union([t.literal('serfling'), t.literal('fung')], '"serfling" or "fung"'),
+    sampling: t.keyof({ serfling: null, fung: null }, '"serfling" or "fung"'),
     with_vacuum: t.boolean,
   },
   oneDecoyConditions,

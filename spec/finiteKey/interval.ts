@@ -31,7 +31,7 @@ export const MAX_DIGITS = 1000
 export class PrecisionTooLow extends Error {}
 
 /** Settings that never round away a finite value: the exponent range is the widest decimal.js has. */
-const EXPONENTS = { minE: -9e15, maxE: 9e15, toExpNeg: -9e15, toExpPos: 9e15 } as const
+const EXPONENTS = { minE: -9e15, maxE: 9e15, toExpNeg: -7, toExpPos: 40 } as const
 
 /** Exact decimals; only constructed and compared with, never rounded. */
 export const Exact = Decimal.clone({ ...EXPONENTS, precision: 1e9, rounding: Decimal.ROUND_HALF_EVEN })

@@ -5,11 +5,12 @@ import { binaryEntropy } from './entropy'
 import type { IntervalArithmetic } from './interval'
 import { BASES, type Basis, cellOf, type Observations } from './observations'
 
-/** Disclosed bits per basis and in all; `assumed` says in a sentence each what the file left to assumption. */
+/** Disclosed bits per basis and in all. The assumptions are sentences: of every analysis, and of those that need the leak per basis. */
 export type Leak = {
   readonly total: bigint
   readonly perBasis: Readonly<Record<Basis, bigint>>
   readonly assumed: ReadonlyArray<string>
+  readonly assumedPerBasis: ReadonlyArray<string>
 }
 
 /** Detections and errors of the keyed intensities in a basis, sample included; 0 for a basis without key. */
@@ -53,7 +54,12 @@ export const leakOf = (observations: Observations, arithmetic: IntervalArithmeti
   }
   switch (leakage.kind) {
     case 'perBasis':
-      return { total: leakage.bits.X + leakage.bits.Z, perBasis: leakage.bits, assumed: [] }
+      return {
+        total: leakage.bits.X + leakage.bits.Z,
+        perBasis: leakage.bits,
+        assumed: [],
+        assumedPerBasis: [],
+      }
     case 'bits': {
       const share = (basis: Basis) =>
         pooled.detections === 0n
@@ -62,11 +68,10 @@ export const leakOf = (observations: Observations, arithmetic: IntervalArithmeti
       return {
         total: leakage.bits,
         perBasis: { X: share('X'), Z: share('Z') },
-        assumed:
+        assumed: [],
+        assumedPerBasis:
           observations.key.bases.length === BASES.length
-            ? [
-                'two-key analyses assume error-correction packets per basis: the leak is split by keyed detections',
-              ]
+            ? ['error-correction packets per basis are assumed: the leak is split by keyed detections']
             : [],
       }
     }
@@ -78,6 +83,7 @@ export const leakOf = (observations: Observations, arithmetic: IntervalArithmeti
         total: bits(pooled),
         perBasis: { X: bits(counts.X), Z: bits(counts.Z) },
         assumed: [`the leak is assumed, not observed: ${factor} n h(E)`],
+        assumedPerBasis: [],
       }
     }
   }

@@ -22,6 +22,27 @@ export type Lim2014Input = {
   readonly epsCor: Interval
   readonly leak: Interval
   readonly bound: 'hoeffding' | 'chernoff'
+  /**
+   * Fractions of the vacuum and single-photon detections that are keyed; 1 in the paper, which keys every intensity.
+   * Differs: below 1 it is an expectation, so the length is then for comparison only, and the report says so.
+   */
+  readonly keyedFraction?: KeyedFraction
+}
+
+/** The part of the k-photon detections of the key basis that enters the key, for k = 0 and 1. */
+export type KeyedFraction = { readonly vacua: Interval; readonly singles: Interval }
+
+/** Vacua plus `singles (1 - h(phi))`, bits, each times its keyed fraction where one is given. */
+export const keyedEntropy = (
+  vacua: Interval,
+  singles: Interval,
+  phaseError: Interval,
+  fraction: KeyedFraction | undefined,
+): Interval => {
+  const perSingle = phaseError.arithmetic.one.minus(phaseErrorEntropy(phaseError))
+  return fraction === undefined
+    ? vacua.plus(singles.times(perSingle))
+    : vacua.times(fraction.vacua).plus(singles.times(fraction.singles).times(perSingle))
 }
 
 /** s_X0, s_X1, s_Z0, s_Z1, v_Z1 in counts, phi a rate, length in bits before the floor. */
@@ -140,8 +161,7 @@ export const lim2014Bounds = (input: Lim2014Input): Lim2014Bounds => {
   const phaseError = sampledPhaseError(testSingleErrors, test.singles, (rate) =>
     fungDeviation(epsSec, rate, test.singles, key.singles, terms),
   )
-  const rawLength = key.vacua
-    .plus(key.singles.times(number(1).minus(phaseErrorEntropy(phaseError))))
+  const rawLength = keyedEntropy(key.vacua, key.singles, phaseError, input.keyedFraction)
     .minus(input.leak)
     .minus(number(6).times(terms.dividedBy(epsSec).log2()))
     .minus(number(2).dividedBy(epsCor).log2())

@@ -2,9 +2,8 @@
 // Source: Rusca, Boaron, Gruenenfelder, Martin, Zbinden, APL 112, 171104 (2018); FINITE_KEY.md section 6.
 
 import { fungDeviation } from '../deviations'
-import { phaseErrorEntropy } from '../entropy'
 import type { Interval } from '../interval'
-import { sampledPhaseError } from './lim2014Formula'
+import { type KeyedFraction, keyedEntropy, sampledPhaseError } from './lim2014Formula'
 import { type OneDecoySource, oneDecoyBounds, oneDecoyErrors, type Pair, type PairCounts } from './oneDecoy'
 
 /** Number of failure terms that share eps_sec. */
@@ -19,6 +18,7 @@ export type OneDecoyInput = {
   readonly epsSec: Interval
   readonly epsCor: Interval
   readonly leak: Interval
+  readonly keyedFraction?: KeyedFraction
 }
 
 /** Counts, phi a rate, length in bits before the floor. */
@@ -46,8 +46,7 @@ export const rusca2018Bounds = (
   const phaseError = sampledPhaseError(testSingleErrors, test.singles, (rate) =>
     fungDeviation(epsSec, rate, test.singles, key.singles, terms),
   )
-  const rawLength = key.vacua
-    .plus(key.singles.times(number(1).minus(phaseErrorEntropy(phaseError))))
+  const rawLength = keyedEntropy(key.vacua, key.singles, phaseError, input.keyedFraction)
     .minus(input.leak)
     .minus(number(6).times(terms.dividedBy(epsSec).log2()))
     .minus(number(2).dividedBy(epsCor).log2())

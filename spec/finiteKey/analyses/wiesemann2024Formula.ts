@@ -3,8 +3,8 @@
 
 import { rateOrHalf } from '../decoy'
 import { fungDeviation, serflingDeviation } from '../deviations'
-import { phaseErrorEntropy } from '../entropy'
 import type { Interval } from '../interval'
+import { keyedEntropy } from './lim2014Formula'
 import { oneDecoyBounds, oneDecoyErrors } from './oneDecoy'
 import type { OneDecoyInput, OneDecoyLength } from './rusca2018Formula'
 
@@ -52,8 +52,8 @@ export const wiesemann2024Bounds = (input: Wiesemann2024Input): OneDecoyLength =
       .log2()
       .minus(number(1).dividedBy(number(4))),
   )
-  const singleBits = key.singles.times(number(1).minus(phaseErrorEntropy(phaseError)))
-  const rawLength = (input.withVacuum ? key.vacua.plus(singleBits) : singleBits)
+  const vacua = input.withVacuum ? key.vacua : number(0)
+  const rawLength = keyedEntropy(vacua, key.singles, phaseError, input.keyedFraction)
     .minus(input.leak)
     .minus(number(2).dividedBy(epsCor).log2())
     .minus(privacyAmplification)

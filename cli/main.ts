@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// The command line: finds the command, runs it, turns its answer into an exit code. Commands are loaded when they are needed.
+
+import type { Usage } from './options'
+
+/** Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+/** What a command file exports. */
+export type Command = {
+  readonly usage: Usage<string>
+  readonly run: (args: ReadonlyArray<string>) => ExitCode | Promise<ExitCode>
+}
+
+const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: () => Promise<Command> }> =
+  new Map([
+    [
+      'audit',
+      {
+        summary: 'key lengths, findings and verdict from observed counts or published passes',
+        load: () => import('./audit.js'),
+      },
+    ],
+    [
+      'compute',
+      { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },
+    ],
+  ])
+
+const overview = (): string => {
+  const rows = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  return [
+    'keywitness COMMAND [options]',
+    '',
+    'A formal model of satellite quantum key distribution, and a checker for the security proof of the key it makes.',
+    '',
+    'Commands:',
+    ...rows,
+    '',
+    'keywitness COMMAND --help shows the options of a command; --version shows the version.',
+    'Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive.',
+    '',
+  ].join('\n')
+}
+
+const version = (): string => {
+  const manifest: { version: string } = require('../../package.json')
+  return manifest.version
+}
+
+const main = async ([name, ...args]: ReadonlyArray<string>): Promise<ExitCode> => {
+  if (name === '--version') {
+    process.stdout.write(`${version()}\n`)
+    return 0
+  }
+  if (name === undefined || name === '--help' || name === 'help') {
+    process.stdout.write(overview())
+    return name === undefined ? 2 : 0
+  }
+  const command = COMMANDS.get(name)
+  if (command === undefined) {
+    process.stderr.write(
+      `KW-US301 command: expected one of ${[...COMMANDS.keys()].join(', ')}, got ${JSON.stringify(name)}\n`,
+    )
+    return 2
+  }
+  return (await command.load()).run(args)
+}
+
+// A reader that stops early (`| head`) closes the pipe; that is no failure of ours.
+process.stdout.on('error', (error) => {
+  process.exitCode = 'code' in error && error.code === 'EPIPE' ? 0 : 2
+  process.exit()
+})
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+})

@@ -1,0 +1,278 @@
+// Reads what `audit` audits: observations as JSON or CSV with options, or published passes as CSV.
+// Source: CLI.md, sections Observations and Published aggregates.
+
+import * as E from 'fp-ts/Either'
+import { shown } from '../spec/codec'
+import { Exact } from '../spec/finiteKey/interval'
+import { type Observations, parseObservations } from '../spec/finiteKey/observations'
+import type { PublishedPass } from '../spec/finiteKey/publishedPasses'
+import type { Problem } from '../spec/problem'
+import { Count, decimalOf } from '../spec/quantities'
+import { type CsvRow, parseCsv, parseJson, readText } from './input'
+
+type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
+
+/** What a file turned out to be. */
+export type AuditInput =
+  | { readonly kind: 'observations'; readonly observations: Observations }
+  | { readonly kind: 'passes'; readonly passes: ReadonlyArray<PublishedPass> }
+
+/** What the rows of a CSV of observations do not say; every value as it was given. */
+export type CsvOptions = {
+  readonly name: string
+  readonly pulses: string | undefined
+  readonly basisX: string
+  readonly keyBases: string
+  readonly keyIntensities: string | undefined
+  readonly sampledFraction: string
+  readonly leakBits: string | undefined
+  readonly leakEfficiency: string | undefined
+  readonly claimBits: string | undefined
+}
+
+const OBSERVATION_COLUMNS = [
+  'basis',
+  'intensity',
+  'mean_photon_number',
+  'probability',
+  'detections',
+  'errors',
+]
+
+export const PASS_COLUMNS = [
+  'date',
+  'station',
+  'max_elevation_deg',
+  'sifted_packets',
+  'qber_avg_percent',
+  'qber_min_percent',
+  'qber_max_percent',
+  'final_key_bits',
+]
+
+const cell = ({ cells }: CsvRow, column: string): string => cells.get(column) ?? ''
+
+const place = ({ row }: CsvRow, column: string): string => `row ${row}, column ${column}`
+
+/** The JSON path of every cell, so that the one reader of observations reports problems by row and column. */
+type Table = { readonly input: unknown; readonly places: ReadonlyMap<string, string> }
+
+const tableOf = (rows: ReadonlyArray<CsvRow>, options: CsvOptions): Table => {
+  const names = [...new Set(rows.map((row) => cell(row, 'intensity')))]
+  const firstOf = (name: string) => rows.find((row) => cell(row, 'intensity') === name)
+  const counts = (basis: string) =>
+    Object.fromEntries(
+      rows
+        .filter((row) => cell(row, 'basis') === basis)
+        .map((row) => [
+          cell(row, 'intensity'),
+          { detections: cell(row, 'detections'), errors: cell(row, 'errors') },
+        ]),
+    )
+  const places = new Map([
+    ...rows.flatMap((row) => {
+      const path = `$.counts.${cell(row, 'basis')}.${cell(row, 'intensity')}`
+      return [
+        [path, `row ${row.row}`] as const,
+        [`${path}.detections`, place(row, 'detections')] as const,
+        [`${path}.errors`, place(row, 'errors')] as const,
+      ]
+    }),
+    ...names.flatMap((name, at) => {
+      const row = firstOf(name)
+      if (row === undefined) return []
+      return [
+        [`$.intensities[${at}]`, `row ${row.row}`] as const,
+        [`$.intensities[${at}].name`, place(row, 'intensity')] as const,
+        [`$.intensities[${at}].meanPhotonNumber`, place(row, 'mean_photon_number')] as const,
+        [`$.intensities[${at}].probability`, place(row, 'probability')] as const,
+      ]
+    }),
+    ['$.intensities', 'columns intensity, mean_photon_number, probability'] as const,
+    ['$.pulses', '--pulses'] as const,
+    ['$.leakage', '--leak-bits or --leak-efficiency'] as const,
+    ['$.leakage.bits', '--leak-bits'] as const,
+    ['$.leakage.efficiency', '--leak-efficiency'] as const,
+    ['$.claim.keyBits', '--claim-bits'] as const,
+    ['$.bases', '--basis-x'] as const,
+    ['$.bases.X.probability', '--basis-x'] as const,
+    ['$.key.sampledFraction', '--sampled-fraction'] as const,
+  ])
+  const x = decimalOf(options.basisX)
+  const leakage =
+    options.leakEfficiency !== undefined
+      ? { efficiency: options.leakEfficiency }
+      : options.leakBits !== undefined
+        ? { bits: options.leakBits }
+        : undefined
+  return {
+    places,
+    input: {
+      format: 'keywitness/observations@1',
+      name: options.name,
+      ...(options.pulses === undefined ? {} : { pulses: options.pulses }),
+      bases: {
+        X: { probability: options.basisX },
+        Z: { probability: x === undefined ? options.basisX : Exact.sub(1, x).toString() },
+      },
+      intensities: names.map((name) => {
+        const row = firstOf(name)
+        return {
+          name,
+          meanPhotonNumber: row === undefined ? '' : cell(row, 'mean_photon_number'),
+          probability: row === undefined ? '' : cell(row, 'probability'),
+        }
+      }),
+      counts: { X: counts('X'), Z: counts('Z') },
+      key: {
+        bases: options.keyBases.split(','),
+        intensities: (options.keyIntensities ?? names[0] ?? '').split(','),
+        sampledFraction: options.sampledFraction,
+      },
+      ...(leakage === undefined ? {} : { leakage }),
+      ...(options.claimBits === undefined ? {} : { claim: { keyBits: options.claimBits } }),
+    },
+  }
+}
+
+/** Rows that one JSON object could not hold: a basis nobody knows, a row twice, or one intensity described in two ways. */
+const rowProblems = (rows: ReadonlyArray<CsvRow>): ReadonlyArray<Problem> =>
+  rows.flatMap((row, at) => {
+    const basis = cell(row, 'basis')
+    const intensity = cell(row, 'intensity')
+    const earlier = rows.slice(0, at).filter((other) => cell(other, 'intensity') === intensity)
+    const problem = (code: Problem['code'], column: string, expected: string): Problem => ({
+      code,
+      path: place(row, column),
+      expected,
+      found: shown(cell(row, column)),
+    })
+    return [
+      ...(basis === 'X' || basis === 'Z'
+        ? []
+        : [problem('KW-IN102', 'basis', 'the name of a basis, "X" or "Z"')]),
+      ...(earlier.some((other) => cell(other, 'basis') === basis)
+        ? [problem('KW-IN105', 'intensity', `each intensity once in basis ${basis}`)]
+        : []),
+      ...['mean_photon_number', 'probability'].flatMap((column) => {
+        const other = earlier[0]
+        return other === undefined || cell(other, column) === cell(row, column)
+          ? []
+          : [problem('KW-IN105', column, `the same value as in row ${other.row} (${cell(other, column)})`)]
+      }),
+    ]
+  })
+
+const observationsFromCsv = (text: string, options: CsvOptions): Parsed<AuditInput> => {
+  const rows = parseCsv(text, OBSERVATION_COLUMNS)
+  if (E.isLeft(rows)) return rows
+  const { input, places } = tableOf(rows.right, options)
+  const observations = parseObservations(input)
+  const found = E.isLeft(observations)
+    ? observations.left.map((problem) => ({ ...problem, path: places.get(problem.path) ?? problem.path }))
+    : []
+  const problems = [...rowProblems(rows.right), ...found]
+  if (problems.length > 0 || E.isLeft(observations)) return E.left(problems)
+  return E.right({ kind: 'observations', observations: observations.right })
+}
+
+const MAX_PACKETS = 100_000
+
+const passOf = (row: CsvRow): Parsed<PublishedPass> => {
+  const problems: Problem[] = []
+  const number = (
+    column: string,
+    expected: string,
+    holds: (value: InstanceType<typeof Exact>) => boolean,
+  ) => {
+    const value = decimalOf(cell(row, column))
+    if (value !== undefined && holds(value)) return value
+    problems.push({ code: 'KW-IN102', path: place(row, column), expected, found: shown(cell(row, column)) })
+    return new Exact(0)
+  }
+  const percent = (column: string) =>
+    Exact.mul(
+      number(column, 'a percentage from 0 to below 50', (x) => x.greaterThanOrEqualTo(0) && x.lessThan(50)),
+      '0.01',
+    )
+  const elevation = number(
+    'max_elevation_deg',
+    'an angle from 0 to 90 degrees',
+    (x) => x.greaterThanOrEqualTo(0) && x.lessThanOrEqualTo(90),
+  )
+  const packets = number(
+    'sifted_packets',
+    `an integer from 1 to ${MAX_PACKETS}`,
+    (x) => x.isInteger() && x.greaterThanOrEqualTo(1) && x.lessThanOrEqualTo(MAX_PACKETS),
+  )
+  const [qberAverage, qberMinimum, qberMaximum] = [
+    percent('qber_avg_percent'),
+    percent('qber_min_percent'),
+    percent('qber_max_percent'),
+  ]
+  const bits = Count.decode(cell(row, 'final_key_bits'))
+  if (E.isLeft(bits))
+    problems.push({
+      code: 'KW-IN102',
+      path: place(row, 'final_key_bits'),
+      expected: Count.name,
+      found: shown(cell(row, 'final_key_bits')),
+    })
+  for (const column of ['date', 'station'])
+    if (cell(row, column) === '')
+      problems.push({ code: 'KW-IN100', path: place(row, column), expected: `a ${column}`, found: 'nothing' })
+  if (
+    problems.length === 0 &&
+    !(qberMinimum.lessThanOrEqualTo(qberAverage) && qberAverage.lessThanOrEqualTo(qberMaximum))
+  )
+    problems.push({
+      code: 'KW-IN107',
+      path: `row ${row.row}`,
+      expected: 'minimum <= average <= maximum of the packet QBER',
+      found: `${cell(row, 'qber_min_percent')}, ${cell(row, 'qber_avg_percent')}, ${cell(row, 'qber_max_percent')}`,
+    })
+  if (problems.length > 0 || E.isLeft(bits)) return E.left(problems)
+  return E.right({
+    date: cell(row, 'date'),
+    station: cell(row, 'station'),
+    maxElevationDeg: elevation.toString(),
+    packets: packets.toNumber(),
+    qberAverage,
+    qberMinimum,
+    qberMaximum,
+    publishedBits: bits.right,
+  })
+}
+
+const passesFromCsv = (text: string): Parsed<AuditInput> => {
+  const rows = parseCsv(text, PASS_COLUMNS)
+  if (E.isLeft(rows)) return rows
+  const passes = rows.right.map(passOf)
+  const problems = passes.flatMap((pass) => (E.isLeft(pass) ? pass.left : []))
+  if (problems.length > 0) return E.left(problems)
+  return E.right({ kind: 'passes', passes: passes.flatMap((pass) => (E.isRight(pass) ? [pass.right] : [])) })
+}
+
+/** The file as one of the three formats that `audit` takes: JSON by its first character, the CSVs by their header. */
+export const readAuditInput = (file: string, options: CsvOptions): Parsed<AuditInput> => {
+  const text = readText(file)
+  if (E.isLeft(text)) return text
+  if (/^\s*[{[]/.test(text.right)) {
+    const observations = E.chain(parseObservations)(parseJson(text.right))
+    return E.map((found: Observations): AuditInput => ({ kind: 'observations', observations: found }))(
+      observations,
+    )
+  }
+  const header = text.right.trimStart().split(/\r?\n/, 1)[0] ?? ''
+  if (header.split(',').some((name) => name.trim() === 'sifted_packets')) return passesFromCsv(text.right)
+  if (header.split(',').some((name) => name.trim() === 'intensity'))
+    return observationsFromCsv(text.right, options)
+  return E.left([
+    {
+      code: 'KW-IN020',
+      path: 'line 1',
+      expected: `observations as JSON, or the CSV header ${OBSERVATION_COLUMNS.join(',')} or ${PASS_COLUMNS.join(',')}`,
+      found: shown(header),
+    },
+  ])
+}

@@ -1,0 +1,33 @@
+// Ends every command the same way: problems on standard error with exit code 2, help on standard output.
+
+import * as E from 'fp-ts/Either'
+import { type Problem, problemLine } from '../spec/problem'
+import type { ExitCode } from './main'
+import { type Arguments, helpText, parseArguments, type Usage } from './options'
+
+/** Prints one line a problem; the exit code of unusable input. */
+export const refuseInput = (problems: ReadonlyArray<Problem>): ExitCode => {
+  process.stderr.write(`${problems.map(problemLine).join('\n')}\n`)
+  return 2
+}
+
+/** Parses the arguments and runs the body, or answers `--help`, or prints what is wrong with them. */
+export const withArguments = <Name extends string>(
+  usage: Usage<Name>,
+  args: ReadonlyArray<string>,
+  body: (parsed: Arguments<Name>) => ExitCode | Promise<ExitCode>,
+): ExitCode | Promise<ExitCode> => {
+  const parsed = parseArguments(usage, args)
+  if (E.isLeft(parsed)) return refuseInput(parsed.left)
+  if (!parsed.right.help) return body(parsed.right)
+  process.stdout.write(helpText(usage))
+  return 0
+}
+
+/** The problem of an option's value. */
+export const badOption = (name: string, expected: string, found: string | undefined): Problem => ({
+  code: 'KW-US301',
+  path: `--${name}`,
+  expected,
+  found: found ?? 'nothing',
+})
