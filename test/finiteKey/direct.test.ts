@@ -427,12 +427,15 @@ describe('direct on other protocols', () => {
     expect(answer).toMatchObject({ left: [{ code: 'KW-AN202', path: '$.counts' }] })
   })
 
-  it('refuses detections of what is never sent', () => {
+  it('refuses an intensity that is never sent and a basis that is never measured', () => {
     const intensities: ReadonlyArray<Intensity> = [...JINAN, ['extra', '0.3', '0']]
-    const counts = { ...channel(JINAN, 4e6, 0.25, 0.01), extra: [1, 0] } as const
-    const observations = observed({ intensities, pX: '0.5', pZ: '0.5', X: counts, Z: counts, key: BOTH })
+    const counts = { ...channel(JINAN, 4e6, 0.25, 0.01), extra: [0, 0] } as const
+    const observations = observed({ intensities, pX: '1', pZ: '0', X: counts, Z: counts, key: BOTH })
     const answer = direct(observations, target, arithmetic, { lemma: 'renyi', mode: { kind: 'universal' } })
-    expect(answer).toMatchObject({ left: [{ code: 'KW-AN202' }, { code: 'KW-AN202' }] })
+    expect(E.isLeft(answer) && answer.left.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'KW-AN201 $.intensities[3].probability',
+      'KW-AN201 $.bases.Z.probability',
+    ])
   })
 })
 
