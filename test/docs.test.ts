@@ -1,6 +1,6 @@
 // The documents against the program: codes, functions, paths, commands and printed output are those that there are.
 
-import { spawnSync } from 'node:child_process'
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -28,8 +28,15 @@ const blocks = (file: string, language: string): ReadonlyArray<string> =>
 /** The text outside fenced blocks. */
 const proseOf = (file: string): string => textOf(file).replace(/^```.*?^```/gms, '')
 
-const shell = (command: string) =>
-  spawnSync('sh', ['-c', command], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+const runs = new Map<string, SpawnSyncReturns<string>>()
+/** What a command of a document does; each runs once. */
+const shell = (command: string) => {
+  const run =
+    runs.get(command) ??
+    spawnSync('sh', ['-c', command], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+  runs.set(command, run)
+  return run
+}
 
 describe('docs/errors.md', () => {
   const codes = matches(textOf(join('spec', 'problem.ts')), /^ {2}\| '(KW-\w+)'/gm)
