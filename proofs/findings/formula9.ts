@@ -19,12 +19,14 @@ import { wholeDown } from './wording'
 /** Which kind of analysis a claim rests on: formula (9), one whose length is certified, or one of the literature. */
 export type AnalysisKind = 'formula9' | 'certified' | 'literature'
 
+/** `direct` in any of its variants: one hash over all bases. */
+export const isDirect = (analysis: string): boolean => analysis === 'direct' || analysis.startsWith('direct-')
+
 /** The kind of the analysis that the claim names. */
 export const kindOf = ({ analysed, result }: FindingInput): AnalysisKind => {
   if (analysed === 'jinan1' || analysed === 'jinan1-separate') return 'formula9'
-  return result?.sound === true || analysed === 'composable' || analysed === 'direct'
-    ? 'certified'
-    : 'literature'
+  const isRigorous = result?.sound === true || analysed === 'composable' || isDirect(analysed)
+  return isRigorous ? 'certified' : 'literature'
 }
 
 type PerBasis = Readonly<Record<Basis, Interval>>

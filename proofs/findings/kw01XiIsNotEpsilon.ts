@@ -2,7 +2,7 @@
 // Source: FINITE_KEY.md sections 4 and 5 ("From a bound to a key"); Tomamichel, Lim, Gisin, Renner, Nat. Commun. 3, 634 (2012) for the smoothing.
 //
 // n one-sided statements, each failing with probability at most xi/2, fail with p_fail <= n xi/2 together. Smoothing the state over the
-// event costs 2 sqrt(p_fail) of secrecy, whatever privacy amplification adds. So a secrecy of eps needs p_fail <= (eps/2)^2, that is
+// event costs 2 sqrt(p_fail) of secrecy in this argument, whatever privacy amplification adds. So a secrecy of eps needs p_fail <= (eps/2)^2, that is
 // xi <= eps^2 / (2 n), and that only if nothing at all is left for eps_PA: the price is not overstated.
 
 import { jinan1Bounds } from '../../spec/finiteKey/analyses/jinan1Formula'

@@ -16,7 +16,7 @@ export const kw09SampledBits: FindingRule = {
   title: 'The sample must leave the key consistently',
   severity: 'major',
   remedy:
-    'Take the sampled fraction out of detections and pulses alike, draw it at random after detection, authenticate its announcement; composable and direct thin the keyed rounds by 1 - s, as a Bernoulli or fixed-size random sample.',
+    'Take the sampled fraction out of detections and pulses alike, draw it at random after detection, authenticate its announcement; composable and direct key only the 1 - s that is left, for a sample drawn at random after detection.',
   source: 'paper, Methods 0.3; FINITE_KEY.md 4, 5',
   judge: (input) => {
     const { observations, arithmetic, analysed } = input
