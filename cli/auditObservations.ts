@@ -10,7 +10,7 @@ import {
 } from '../spec/finiteKey/analyses/analysis'
 import { ANALYSES, RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
-import { BASES, cellOf, type Observations } from '../spec/finiteKey/observations'
+import { BASES, cellOf, type Observations, observationsText } from '../spec/finiteKey/observations'
 import { type Problem, problemLine } from '../spec/problem'
 import type { ExitCode } from './main'
 import { folded, grouped, styled, table } from './terminal'
@@ -125,19 +125,12 @@ const analysisJson = ({ name, result }: Outcome, observations: Observations) =>
         assumptions: result.right.assumptions,
       }
 
-const inputJson = (observations: Observations) =>
-  JSON.parse(
-    JSON.stringify(observations, (_, value: unknown) =>
-      typeof value === 'bigint' ? value.toString() : value,
-    ),
-  )
-
 const jsonOf = (
   observations: Observations,
   outcomes: ReadonlyArray<Outcome>,
   verdict: Verdict | undefined,
 ) => ({
-  input: inputJson(observations),
+  input: observationsText(observations),
   analyses: outcomes.map((outcome) => analysisJson(outcome, observations)),
   ledger: outcomes.flatMap(({ name, result }) =>
     E.isRight(result)
