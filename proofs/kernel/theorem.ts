@@ -1,0 +1,74 @@
+/** What rules conclude, and how a rule is made: parameters of an exact shape, premises of exact kinds. */
+import {
+  BASES,
+  type Basis,
+  fits,
+  type Hypotheses,
+  type Of,
+  oneOf,
+  type Scope,
+  type Shape,
+  share,
+} from './hypotheses'
+import { demand, type Rational } from './rational'
+
+/** Something that may happen with at most that probability. Equal statements are one event. */
+export type Event = { readonly statement: string; readonly epsilon: Rational }
+/** The quantity of docs/rules.md in that scope is at least (>=) or at most (<=) the value. */
+export type Conclusion = {
+  readonly relation: '>=' | '<='
+  readonly quantity: string
+  readonly scope: Scope
+  readonly value: Rational
+  /** The rule's own event; those of the premises are added to it. */
+  readonly event?: Event
+  /** Of keys only. */
+  readonly secrecy?: Rational
+  readonly correctness?: Rational
+  /** A hypothesis that the rule adds. */
+  readonly note?: string
+}
+/** A conclusion with every event and note it rests on: outside the events it holds. */
+export type Judgement = Conclusion & { readonly events: readonly Event[]; readonly notes: readonly string[] }
+/** From hypotheses, parameters and premises to a conclusion. Pure. @throws Rejection */
+export type Rule = (h: Hypotheses, p: unknown, by: readonly Judgement[]) => Conclusion
+
+/** Refuses premises of other relations and quantities than one of the patterns. @throws Rejection */
+export const demandPremises = (by: readonly Judgement[], ...patterns: readonly string[]): void => {
+  const found = by.map(({ relation, quantity }) => `${relation} ${quantity}`).join(', ')
+  demand('premises', patterns.includes(found), found, patterns.join(' or '))
+}
+/** A rule with parameters of that shape; at(i) is the i-th premise. */
+export const rule =
+  <const S extends Shape>(
+    shape: S,
+    patterns: readonly string[] | undefined,
+    conclude: (
+      h: Hypotheses,
+      p: Of<S>,
+      at: (place: number) => Judgement,
+      by: readonly Judgement[],
+    ) => Conclusion,
+  ): Rule =>
+  (h, p, by) => {
+    demand('shape of the parameters', fits(p, shape), 'another', 'the shape of the rule')
+    if (patterns) demandPremises(by, ...patterns)
+    const at = (place: number): Judgement => {
+      const found = by[place]
+      demand('a premise', found !== undefined, 'none', `premise ${place}`)
+      return found
+    }
+    return conclude(h, p, at, by)
+  }
+
+/** The one basis that all the judgements speak of. @throws Rejection */
+export const basisOf = (...judgements: readonly Judgement[]): Basis => {
+  const scopes = [...new Set(judgements.map((one) => one.scope))]
+  return oneOf(scopes.join(' '), BASES)
+}
+/** A probability that is spent, in (0, 1). @throws Rejection */
+export const epsilonOf = (text: string): Rational => {
+  const epsilon = share(text)
+  demand('a failure probability', epsilon.n > 0n && epsilon.n < epsilon.d, text.slice(0, 60), 'in (0, 1)')
+  return epsilon
+}
