@@ -1,9 +1,20 @@
 /** The rules of counting, from counts to a key; above each its inference rule, in the notation of docs/rules.md. */
+
+import { DIRECT } from './direct'
 import { type Enclosure, high, ln, log2, low, total } from './enclosure'
 import * as given from './hypotheses'
 import { BASES, type Basis, type Hypotheses, row, weight } from './hypotheses'
 import * as q from './rational'
-import { basisOf, demandPremises, epsilonOf, type Judgement, type Rule, rule } from './theorem'
+import {
+  basisOf,
+  cutoffOf,
+  demandPremises,
+  demandTailRow,
+  epsilonOf,
+  type Judgement,
+  type Rule,
+  rule,
+} from './theorem'
 
 const negative = (a: q.Rational): q.Rational => q.minus(q.ZERO, a)
 /** Refuses unless mean - count + count ln(count/mean) >= ln(1/epsilon), mean > 0. */
@@ -37,19 +48,6 @@ const chernoffExpected = rule(
   },
 )
 
-/** Refuses unless sum value mu^k <= 0 for all k >= from: relative to the largest mu^k in use, what is positive falls. */
-export const demandTailRow = (terms: readonly (readonly [q.Rational, q.Rational])[], from: number): void => {
-  const top = terms.reduce((most, [mu, { n }]) => (n === 0n || q.isAtMost(mu, most) ? most : mu), q.ZERO)
-  const kept = terms.filter(([mu, { n }]) => n > 0n || q.isAtMost(top, mu))
-  const sum = q.sum(kept.map(([mu, value]) => q.times(value, q.power(mu, from))))
-  q.demandAtMost('rows above the cut-off', sum, q.ZERO)
-}
-/** The cut-off K, 1 to 64. @throws Rejection */
-export const cutoffOf = (text: string): number => {
-  const cutoff = given.integer(text)
-  q.demand('cut-off', cutoff.n >= 1n && cutoff.n <= 64n, text.slice(0, 60), '1 to 64')
-  return Number(cutoff.n)
-}
 const largest = (e: Enclosure, factor: q.Rational): q.Rational =>
   q.times(factor, factor.n < 0n ? low(e) : high(e))
 
@@ -346,4 +344,5 @@ export const RULES: Readonly<Record<string, Rule>> = Object.freeze({
   secrecy,
   keyLength,
   compose,
+  ...DIRECT,
 })

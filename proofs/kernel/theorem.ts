@@ -10,7 +10,7 @@ import {
   type Shape,
   share,
 } from './hypotheses'
-import { demand, type Rational } from './rational'
+import { demand, demandAtMost, isAtMost, power, type Rational, sum, times, ZERO } from './rational'
 
 /** Something that may happen with at most that probability. Equal statements are one event. */
 export type Event = { readonly statement: string; readonly epsilon: Rational }
@@ -71,4 +71,17 @@ export const epsilonOf = (text: string): Rational => {
   const epsilon = share(text)
   demand('a failure probability', epsilon.n > 0n && epsilon.n < epsilon.d, text.slice(0, 60), 'in (0, 1)')
   return epsilon
+}
+
+/** Refuses unless sum value mu^k <= 0 for all k >= from: relative to the largest mu^k in use, what is positive falls. */
+export const demandTailRow = (terms: readonly (readonly [Rational, Rational])[], from: number): void => {
+  const top = terms.reduce((most, [mu, { n }]) => (n === 0n || isAtMost(mu, most) ? most : mu), ZERO)
+  const kept = terms.filter(([mu, { n }]) => n > 0n || isAtMost(top, mu))
+  demandAtMost('rows above the cut-off', sum(kept.map(([mu, value]) => times(value, power(mu, from)))), ZERO)
+}
+/** The cut-off K, 1 to 64. @throws Rejection */
+export const cutoffOf = (text: string): number => {
+  const cutoff = integer(text)
+  demand('cut-off', cutoff.n >= 1n && cutoff.n <= 64n, text.slice(0, 60), '1 to 64')
+  return Number(cutoff.n)
 }
