@@ -4,6 +4,7 @@ import {
   type Basis,
   fits,
   type Hypotheses,
+  integer,
   type Of,
   oneOf,
   type Scope,
