@@ -65,7 +65,7 @@ export const check = (text: string): Verdict => {
     const theorems: Theorem[] = []
     const used = new Set<number>()
     for (const { by, p, rule: name } of steps) {
-      ;[step, rule] = [theorems.length, name.slice(0, 60)]
+      ;[step, rule] = [theorems.length, name]
       const premises = by.map((place) => {
         const theorem = theorems[place]
         demand('reference to an earlier step', theorem !== undefined, `${place}`, `0 to ${step - 1}`)

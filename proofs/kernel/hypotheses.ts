@@ -79,27 +79,27 @@ export const HYPOTHESES = {
 /** One of a closed set of words. @throws Rejection */
 export const oneOf = <T extends string>(value: string, words: readonly T[]): T => {
   const word = words.find((candidate) => candidate === value)
-  q.demand('one of the words', word !== undefined, value.slice(0, 60), words.join(' '))
+  q.demand('one of the words', word !== undefined, value, words.join(' '))
   return word
 }
 /** An integer >= 0. @throws Rejection */
 export const integer = (text: string): q.Rational => {
   const number = q.parse(text)
-  q.demand('a count', number.d === 1n && number.n >= 0n, text.slice(0, 60), 'an integer of at least 0')
+  q.demand('an integer of at least 0', number.d === 1n && number.n >= 0n, text)
   return number
 }
 /** A number from 0 to a limit. @throws Rejection */
 export const share = (text: string, limit = q.ONE, characters = 4000): q.Rational => {
   const number = q.parse(text, characters)
-  q.demand('range', number.n >= 0n && q.isAtMost(number, limit), text.slice(0, 60), `0 to ${q.shown(limit)}`)
+  q.demand(`from 0 to ${q.shown(limit)}`, number.n >= 0n && q.isAtMost(number, limit), text)
   return number
 }
 const short = (text: string, limit = q.ONE): q.Rational => share(text, limit, 40)
 const demandDistinct = (what: string, names: readonly string[]): void =>
-  q.demand(`distinct ${what}`, new Set(names).size === names.length, names.join(', '), 'none twice')
-const demandDistribution = (what: string, shares: readonly q.Rational[]): void => {
-  const all = q.sum(shares)
-  q.demand(what, all.n === all.d && shares.every((one) => one.n > 0n), q.shown(all), 'sum 1, each above 0')
+  q.demand(`distinct ${what}`, new Set(names).size === names.length, names)
+const demandDistribution = (what: string, parts: readonly q.Rational[]): void => {
+  const all = q.sum(parts)
+  q.demand(`${what} above 0, of sum 1`, all.n === all.d && parts.every(({ n }) => n > 0n), q.shown(all))
 }
 
 /** Reads hypotheses. @throws Rejection */
@@ -107,62 +107,50 @@ export const readHypotheses = (given: Of<typeof HYPOTHESES>): Hypotheses => {
   oneOf(given.protocol, ['decoy-bb84'])
   oneOf(given.design.mode, ['none', 'declared', 'universal'])
   oneOf(given.bases.map((basis) => basis.name).join(' '), ['X Z'])
-  const alice = given.bases.map((basis) => short(basis.alice))
-  const bob = given.bases.map((basis) => short(basis.bob))
-  for (const party of [alice, bob]) demandDistribution('basis probabilities', party)
-  const intensities = given.intensities.map(({ name, mu: text, probability: share }) => {
-    q.demand(
-      'intensity name',
-      /^[a-z][a-z0-9.-]{0,31}$/.test(name),
-      name.slice(0, 60),
-      'a short lower-case word',
-    )
-    const [mu, probability] = [short(text, q.whole(16n)), short(share)]
-    return Object.freeze({ name, mu, probability, decay: exp(q.minus(q.ZERO, mu)) })
+  const parties = (['alice', 'bob'] as const).map((party) => given.bases.map((basis) => short(basis[party])))
+  for (const party of parties) demandDistribution('basis probabilities', party)
+  const intensities = given.intensities.map((one) => {
+    q.demand('a short lower-case name', /^[a-z][a-z0-9.-]{0,31}$/.test(one.name), one.name)
+    const [mu, probability] = [short(one.mu, q.whole(16n)), short(one.probability)]
+    return { name: one.name, mu, probability, decay: exp(q.minus(q.ZERO, mu)) }
   })
   const names = intensities.map((one) => one.name)
+  const shares = intensities.map((one) => one.probability)
   demandDistinct('intensities', names)
-  q.demand('number of intensities', names.length >= 2 && names.length <= 16, `${names.length}`, '2 to 16')
-  demandDistribution(
-    'intensity probabilities',
-    intensities.map((one) => one.probability),
-  )
+  demandDistribution('intensity probabilities', shares)
+  q.demand('2 to 16 intensities', names.length >= 2 && names.length <= 16, names.length)
   const rows = given.counts.map(({ kind, basis, intensity, observed }) => {
     const key = `${oneOf(kind, ['gain', 'error'])} ${oneOf(basis, BASES)} ${oneOf(intensity, names)}`
     return [key, integer(observed)] as const
   })
-  demandDistinct(
-    'counts',
-    rows.map(([key]) => key),
-  )
   const table = new Map(rows)
+  q.demand('distinct counts', table.size === rows.length, rows.length)
   const find = (key: string): q.Rational => {
     const found = table.get(key)
     q.demand('an entry of the table', found !== undefined, 'none', key)
     return found
   }
   for (const [key, count] of rows) q.demandAtMost('errors', count, find(key.replace('error', 'gain')))
-  const keyed = new Set(given.keyed.map((one) => `${oneOf(one.basis, BASES)} ${oneOf(one.intensity, names)}`))
-  q.demand('keyed pairs', keyed.size > 0, 'none', 'at least one')
+  const pairs = given.keyed.map((one) => `${oneOf(one.basis, BASES)} ${oneOf(one.intensity, names)}`)
+  demandDistinct('keyed pairs', pairs)
   const sampled = short(given.sampledFraction)
-  q.demand('sampled fraction', sampled.n < sampled.d, '1', 'less than 1')
+  q.demand('a sampled fraction below 1, and a keyed pair', sampled.n < sampled.d && pairs.length > 0, pairs)
   const leaks = given.leak.map((leak) => ({ scope: oneOf(leak.basis, SCOPES), bits: integer(leak.bits) }))
   const covers = (scope: Scope, part: Scope): boolean => scope === 'all' || part === 'all' || scope === part
-  return Object.freeze({
+  return {
     given,
     pulses: integer(given.pulses),
-    intensities: Object.freeze(intensities),
+    intensities,
     sampled,
     authentication: q.times(integer(given.authentication.messages), share(given.authentication.epsilon)),
-    match: (basis: Basis) =>
-      q.sum(alice.flatMap((a, i) => (BASES[i] === basis ? [q.times(a, bob[i] ?? q.ZERO)] : []))),
-    count: (kind: string, scope: Scope, intensity: string) =>
+    match: (basis) => parties.map((party) => party[BASES.indexOf(basis)] ?? q.ZERO).reduce(q.times),
+    count: (kind, scope, intensity) =>
       q.sum(BASES.flatMap((basis) => (covers(scope, basis) ? [find(`${kind} ${basis} ${intensity}`)] : []))),
-    isKeyed: (basis: Basis, intensity: string) => keyed.has(`${basis} ${intensity}`),
-    isAnnounced: (basis: Basis, intensity: string) =>
-      keyed.has(`${basis} ${intensity}`) && table.has(`error ${basis} ${intensity}`),
-    leak: (scope: Scope) => q.sum(leaks.flatMap((leak) => (covers(scope, leak.scope) ? [leak.bits] : []))),
-  })
+    isKeyed: (basis, intensity) => pairs.includes(`${basis} ${intensity}`),
+    isAnnounced: (basis, intensity) =>
+      pairs.includes(`${basis} ${intensity}`) && table.has(`error ${basis} ${intensity}`),
+    leak: (scope) => q.sum(leaks.flatMap((leak) => (covers(scope, leak.scope) ? [leak.bits] : []))),
+  }
 }
 
 /** p_l e^-mu_l mu_l^k, enclosed: that is k! tau_k p(l|k). */

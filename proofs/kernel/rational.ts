@@ -14,8 +14,8 @@ export class Rejection extends Error {
   }
 }
 /** Refuses unless the condition holds. @throws Rejection */
-export function demand(condition: string, holds: boolean, found: string, needed: string): asserts holds {
-  if (!holds) throw new Rejection(condition, found, needed)
+export function demand(condition: string, holds: boolean, found: unknown, needed = condition): asserts holds {
+  if (!holds) throw new Rejection(condition, `${found}`.slice(0, 80), needed)
 }
 
 const SPELLING = /^(?:0|(-?[1-9]\d*)|-?(?:0|[1-9]\d*)\.(\d*[1-9])|(-?[1-9]\d*)\/([1-9]\d*))$/
@@ -40,7 +40,7 @@ export const parse = (text: string, characters = 4000): Rational => {
     return { n: BigInt(text.replace('.', '')), d: 10n ** BigInt(decimals.length) }
   const [n, d] = [BigInt(top), BigInt(bottom)]
   const isOnly = divisor(n, d) === 1n && 10n ** BigInt(bits(d)) % d !== 0n
-  demand('a reduced fraction that does not terminate', isOnly, text.slice(0, 60), 'the one spelling')
+  demand('a reduced fraction that does not terminate', isOnly, text)
   return { n, d }
 }
 
@@ -56,7 +56,7 @@ export const power = (a: Rational, k: number): Rational => ({ n: a.n ** BigInt(k
 export const sum = (terms: readonly Rational[]): Rational => terms.reduce(plus, ZERO)
 /** a / b for b > 0. @throws Rejection */
 export const over = (a: Rational, b: Rational): Rational => {
-  demand('a divisor', b.n > 0n, shown(b), 'more than 0')
+  demand('a divisor above 0', b.n > 0n, shown(b))
   return { n: a.n * b.d, d: a.d * b.n }
 }
 export const isAtMost = (a: Rational, b: Rational): boolean => a.n * b.d <= b.n * a.d

@@ -2,8 +2,8 @@
 
 import { DIRECT } from './direct'
 import { type Enclosure, high, ln, log2, low, total } from './enclosure'
-import * as given from './hypotheses'
-import { BASES, type Basis, type Hypotheses, row, weight } from './hypotheses'
+import { BASES, type Basis, type Hypotheses, integer, oneOf, row, SCOPES, weight } from './hypotheses'
+import { JINAN1 } from './jinan1'
 import * as q from './rational'
 import {
   basisOf,
@@ -32,13 +32,9 @@ const chernoffExpected = rule(
   { basis: '', epsilon: '', intensity: '', kind: '', side: '', value: '' },
   [''],
   (h, p) => {
-    const isLower = given.oneOf(p.side, ['lower', 'upper']) === 'lower'
-    const scope = given.oneOf(p.basis, given.SCOPES)
-    const [count, epsilon, value] = [
-      h.count(p.kind, scope, p.intensity),
-      epsilonOf(p.epsilon),
-      q.parse(p.value),
-    ]
+    const isLower = oneOf(p.side, ['lower', 'upper']) === 'lower'
+    const [scope, epsilon, value] = [oneOf(p.basis, SCOPES), epsilonOf(p.epsilon), q.parse(p.value)]
+    const count = h.count(p.kind, scope, p.intensity)
     q.demandAtMost('side', isLower ? value : count, isLower ? count : value)
     q.demandAtMost('sign', q.ZERO, value)
     if (!isLower || value.n > 0n) demandTail(count, value, epsilon)
@@ -48,53 +44,41 @@ const chernoffExpected = rule(
   },
 )
 
-const largest = (e: Enclosure, factor: q.Rational): q.Rational =>
-  q.times(factor, factor.n < 0n ? low(e) : high(e))
+const largest = (e: Enclosure, by: q.Rational): q.Rational => q.times(by, by.n < 0n ? low(e) : high(e))
 
-/** sum_i y_i e^mu_i E_i / p_i rounded down, if sum_i y_i mu_i^k + (lambda - sign [k = target]) R_k <= 0 for all k >= 0. */
+/** sum_l y_l e^mu_l E_l / p_l rounded down, if for all k >= 0: sum_l y_l mu_l^k + (lambda - sign [k = target]) R_k <= 0. */
 const dual = (
   h: Hypotheses,
   by: readonly Judgement[],
-  of: string,
-  y: readonly q.Rational[],
+  kind: string,
+  given: readonly q.Rational[],
   lambda: q.Rational,
   sign: bigint,
   target: number,
   cutoff: number,
 ): q.Rational => {
+  demandPremises(by, given.map(({ n }, i) => `${n > 0n ? '>=' : '<='} ${by[i]?.quantity}`).join(', '))
   const rows = h.intensities.map((one) => {
-    const places = by.flatMap((judgement, i) =>
-      judgement.quantity === `expected ${of} ${one.name}` ? [i] : [],
-    )
-    q.demand('one row an intensity', places.length < 2, `${places.length}`, '0 or 1')
-    return { ...one, y: y[places[0] ?? -1] ?? q.ZERO, limit: by[places[0] ?? -1]?.value ?? q.ZERO }
+    const place = by.findIndex(({ quantity }) => quantity === `expected ${kind} ${one.name}`)
+    return { ...one, y: given[place] ?? q.ZERO, limit: by[place]?.value ?? q.ZERO }
   })
-  demandPremises(by, y.map(({ n }, i) => `${n > 0n ? '>=' : '<='} ${by[i]?.quantity}`).join(', '))
+  const used = rows.filter(({ y }) => y.n !== 0n).length
   q.demand(
-    'rows',
-    rows.filter((one) => one.y.n !== 0n).length === y.length,
-    `${y.length} of ${of}`,
-    'none idle',
+    `each multiplier not 0, each premise the expected ${kind} of another intensity`,
+    used === by.length,
+    used,
   )
   for (let k = 0; k <= cutoff; k++) {
     const rest = q.minus(lambda, q.whole(k === target ? sign : 0n))
-    const sum = q.sum(rows.map((one) => q.times(one.y, q.power(one.mu, k))))
-    q.demandAtMost(
-      `row ${k}`,
-      rest.n === 0n ? sum : q.plus(sum, largest(row(h.intensities, k), rest)),
-      q.ZERO,
-    )
+    const sum = q.sum(rows.map(({ y, mu }) => q.times(y, q.power(mu, k))))
+    const slack = rest.n === 0n ? q.ZERO : largest(row(h.intensities, k), rest)
+    q.demandAtMost(`row ${k}`, q.plus(sum, slack), q.ZERO)
   }
-  demandTailRow(
-    rows.map((one) => [one.mu, q.plus(one.y, largest(weight(one, 0), lambda))]),
-    cutoff + 1,
-  )
-  return q.sum(
-    rows.map((one) => {
-      const scale = q.times(one.probability, one.y.n > 0n ? high(one.decay) : low(one.decay))
-      return q.times(one.y, q.over(one.limit, scale))
-    }),
-  )
+  const terms = rows.map((one) => [one.mu, q.plus(one.y, largest(weight(one, 0), lambda))] as const)
+  demandTailRow(terms, cutoff + 1)
+  const scale = ({ y, decay, probability }: (typeof rows)[0]) =>
+    q.times(probability, y.n > 0n ? high(decay) : low(decay))
+  return q.sum(rows.map((one) => q.times(one.y, q.over(one.limit, scale(one)))))
 }
 
 /**
@@ -106,22 +90,12 @@ const dual = (
 const decoyDetections = rule(
   { basis: '', cutoff: '', lambda: '', photons: '', value: '', y: [''] },
   undefined,
-  (h, p, at, by) => {
-    const scope = given.oneOf(p.basis, BASES)
-    const photons = given.oneOf(p.photons, ['0', '1'])
-    const [lambda, value] = [q.parse(p.lambda), q.parse(p.value)]
-    const bound = dual(
-      h,
-      by,
-      'gain',
-      p.y.map((one) => q.parse(one)),
-      lambda,
-      1n,
-      Number(photons),
-      cutoffOf(p.cutoff),
-    )
+  (h, p, _, by) => {
+    const [scope, photons, cutoff] = [oneOf(p.basis, BASES), oneOf(p.photons, ['0', '1']), cutoffOf(p.cutoff)]
+    const [lambda, value, y] = [q.parse(p.lambda), q.parse(p.value), p.y.map((one) => q.parse(one))]
+    const bound = dual(h, by, 'gain', y, lambda, 1n, Number(photons), cutoff)
     const count = q.sum(h.intensities.map((one) => h.count('gain', scope, one.name)))
-    q.demand('basis', basisOf(...by) === scope, at(0).scope, scope)
+    oneOf(scope, [basisOf(...by)])
     q.demandAtMost('value', value, q.plus(bound, q.times(lambda, count)))
     return { relation: '>=', quantity: `detections ${photons}`, scope, value }
   },
@@ -134,17 +108,8 @@ const decoyDetections = rule(
  * errors in B <= v
  */
 const decoyErrors = rule({ cutoff: '', value: '', y: [''] }, undefined, (h, p, _, by) => {
-  const value = q.parse(p.value)
-  const bound = dual(
-    h,
-    by,
-    'error',
-    p.y.map((one) => negative(q.parse(one))),
-    q.ZERO,
-    -1n,
-    1,
-    cutoffOf(p.cutoff),
-  )
+  const [value, y] = [q.parse(p.value), p.y.map((one) => negative(q.parse(one)))]
+  const bound = dual(h, by, 'error', y, q.ZERO, -1n, 1, cutoffOf(p.cutoff))
   q.demandAtMost('value', negative(bound), value)
   return { relation: '<=', quantity: 'errors', scope: basisOf(...by), value }
 })
@@ -257,35 +222,29 @@ const keyLength = rule(
   ['>= secrecy composable', '>= secrecy direct'],
   (h, p, at) => {
     const { quantity, scope, value: content, events } = at(0)
-    const [smoothing, hashing, verification] = [
-      epsilonOf(p.smoothing),
-      epsilonOf(p.hashing),
-      epsilonOf(p.verification),
-    ]
+    const [smoothing, hashing] = [epsilonOf(p.smoothing), epsilonOf(p.hashing)]
+    const [correctness, value] = [epsilonOf(p.verification), integer(p.bits)]
     const failure = q.sum(events.map((event) => event.epsilon))
     q.demandAtMost('smoothing', q.times(q.whole(4n), failure), q.times(smoothing, smoothing))
-    const bases = BASES.filter((basis) => scope === 'all' || scope === basis)
-    const announced = bases.flatMap((basis) =>
-      h.intensities
-        .filter(({ name }) => h.isAnnounced(basis, name))
-        .map(({ name }) => h.count('gain', basis, name)),
-    )
-    q.demand(
-      'one hash: no keyed error',
-      scope !== 'all' || announced.length === 0,
-      `${announced.length}`,
-      '0',
-    )
-    const costs = announced.map((count) => q.whole(BigInt(q.bits(count.n))))
+    const pairs = BASES.flatMap((basis) => h.intensities.map(({ name }) => ({ basis, name })))
+    const announced = pairs.filter(({ basis, name }) => h.isAnnounced(basis, name))
+    q.demand('one hash: no keyed error', scope !== 'all' || announced.length === 0, announced.length)
+    const counts = announced
+      .filter(({ basis }) => basis === scope)
+      .map(({ basis, name }) => h.count('gain', basis, name))
+    const leak = q.plus(h.leak(scope), q.sum(counts.map((count) => q.whole(BigInt(q.bits(count.n))))))
     const hash = q.times(q.TWO, high(log2(q.over(q.ONE, q.times(q.TWO, hashing)))))
-    const value = given.integer(p.bits)
-    q.demandAtMost(
-      'length',
-      q.sum([value, h.leak(scope), ...costs, hash, high(log2(q.over(q.TWO, verification)))]),
-      content,
-    )
-    const key = { secrecy: q.plus(smoothing, hashing), correctness: verification }
-    return { relation: '>=', quantity: quantity.replace('secrecy', 'keyLength'), scope, value, ...key }
+    const cost = q.sum([leak, hash, high(log2(q.over(q.TWO, correctness)))])
+    q.demandAtMost('length', q.plus(value, cost), content)
+    const secrecy = q.plus(smoothing, hashing)
+    return {
+      relation: '>=',
+      quantity: quantity.replace('secrecy', 'keyLength'),
+      scope,
+      value,
+      secrecy,
+      correctness,
+    }
   },
 )
 
@@ -307,27 +266,16 @@ const compose = rule(
   ['>= keyLength composable', '>= keyLength composable, >= keyLength composable', '>= keyLength direct'],
   (h, _, at, by) => {
     const scopes = by.map((key) => key.scope)
-    q.demand('two keys, two bases', new Set(scopes).size === by.length, scopes.join(' '), 'distinct')
+    q.demand('distinct bases', new Set(scopes).size === by.length, scopes)
     const missing = ASSUMPTIONS.filter((name) => !h.given.assumptions.includes(name))
-    q.demand('assumptions', missing.length === 0, `no ${missing.join(' ')}`, 'each one named')
+    q.demand('every assumption named', missing.length === 0, `without ${missing}`)
     const trusted = BASES.filter((basis) => h.intensities.some(({ name }) => h.isAnnounced(basis, name)))
     const verified = by.filter(({ scope }) => trusted.some((basis) => basis === scope))
-    q.demand(
-      'announced errors are verified',
-      verified.length === trusted.length,
-      scopes.join(' '),
-      trusted.join(' '),
-    )
-    const correctness = (keys: readonly Judgement[]) => q.sum(keys.map((key) => key.correctness ?? q.ONE))
-    const secrecies = by.map((key) => key.secrecy ?? q.ONE)
-    return {
-      relation: '>=',
-      quantity: at(0).quantity.replace('keyLength', 'key'),
-      scope: 'all',
-      value: q.sum(by.map((key) => key.value)),
-      secrecy: q.plus(q.sum(secrecies), correctness(verified)),
-      correctness: correctness(by),
-    }
+    q.demand('announced errors are verified', verified.length === trusted.length, scopes, `${trusted}`)
+    const failures = (keys: readonly Judgement[]) => q.sum(keys.map((key) => key.correctness ?? q.ONE))
+    const secrecy = q.plus(q.sum(by.map((key) => key.secrecy ?? q.ONE)), failures(verified))
+    const [quantity, value] = [at(0).quantity.replace('keyLength', 'key'), q.sum(by.map((key) => key.value))]
+    return { relation: '>=', quantity, scope: 'all', value, secrecy, correctness: failures(by) }
   },
 )
 
@@ -345,4 +293,5 @@ export const RULES: Readonly<Record<string, Rule>> = Object.freeze({
   keyLength,
   compose,
   ...DIRECT,
+  ...JINAN1,
 })

@@ -52,11 +52,11 @@ export const rule =
     ) => Conclusion,
   ): Rule =>
   (h, p, by) => {
-    demand('shape of the parameters', fits(p, shape), 'another', 'the shape of the rule')
+    demand('the parameters of the rule', fits(p, shape), 'others')
     if (patterns) demandPremises(by, ...patterns)
     const at = (place: number): Judgement => {
       const found = by[place]
-      demand('a premise', found !== undefined, 'none', `premise ${place}`)
+      demand(`a premise ${place}`, found !== undefined, 'none')
       return found
     }
     return conclude(h, p, at, by)
@@ -70,7 +70,7 @@ export const basisOf = (...judgements: readonly Judgement[]): Basis => {
 /** A probability that is spent, in (0, 1). @throws Rejection */
 export const epsilonOf = (text: string): Rational => {
   const epsilon = share(text)
-  demand('a failure probability', epsilon.n > 0n && epsilon.n < epsilon.d, text.slice(0, 60), 'in (0, 1)')
+  demand('strictly between 0 and 1', epsilon.n > 0n && epsilon.n < epsilon.d, text)
   return epsilon
 }
 
@@ -83,6 +83,6 @@ export const demandTailRow = (terms: readonly (readonly [Rational, Rational])[],
 /** The cut-off K, 1 to 64. @throws Rejection */
 export const cutoffOf = (text: string): number => {
   const cutoff = integer(text)
-  demand('cut-off', cutoff.n >= 1n && cutoff.n <= 64n, text.slice(0, 60), '1 to 64')
+  demand('a cut-off from 1 to 64', cutoff.n >= 1n && cutoff.n <= 64n, text)
   return Number(cutoff.n)
 }
