@@ -1,16 +1,6 @@
 /** The rules direct.declared and direct.universal: one exponential statement for both bases (FINITE_KEY.md 5.2). */
-import { type Enclosure, exp, high, ln, log2, low, total, UNIT } from './enclosure'
-import {
-  BASES,
-  type Basis,
-  type Hypotheses,
-  type Intensity,
-  integer,
-  type Of,
-  oneOf,
-  row,
-  weight,
-} from './hypotheses'
+import { type Enclosure, exp, high, ln, log2, low, UNIT } from './enclosure'
+import { BASES, type Basis, type Hypotheses, type Intensity, type Of, oneOf, row, weight } from './hypotheses'
 import * as q from './rational'
 import { type Conclusion, cutoffOf, demandTailRow, epsilonOf, type Rule, rule } from './theorem'
 
@@ -22,11 +12,9 @@ const PARAMETERS = {
   terms: [{ basis: '', intensity: '', u: '', w: '' }],
   value: '',
 } as const
-const UNIVERSAL = { ...PARAMETERS, mantissa: '', symmetric: '' } as const
 type Parameters = Of<typeof PARAMETERS>
-type Universal = Of<typeof UNIVERSAL>
 
-/** The coefficients of one (intensity, basis), and bounds of its factors: without photons, with one, with more. */
+/** The coefficients of one (intensity, basis), and its factors for no photon, one and more, without and with an error. */
 type Term = {
   readonly one: Intensity
   readonly basis: Basis
@@ -38,10 +26,12 @@ type Term = {
   readonly many: readonly [Enclosure, Enclosure]
 }
 
-const power = (lower: q.Rational, upper = lower): Enclosure =>
-  upper === lower && lower.n === 0n
-    ? { lower: UNIT, upper: UNIT }
-    : { lower: exp(lower).lower, upper: exp(upper).upper }
+const power = (x: q.Rational): Enclosure => (x.n === 0n ? { lower: UNIT, upper: UNIT } : exp(x))
+/** (1 - part) a + part b, enclosed, for a part from 0 to 1. */
+const mixture = (part: q.Rational, a: Enclosure, b: Enclosure): Enclosure => ({
+  lower: (a.lower * (part.d - part.n) + b.lower * part.n) / part.d,
+  upper: (a.upper * (part.d - part.n) + b.upper * part.n) / part.d + 1n,
+})
 
 /** The terms: one for every intensity and basis in the order of the hypotheses. @throws Rejection */
 const readTerms = (h: Hypotheses, p: Parameters, t: q.Rational): readonly Term[] => {
@@ -55,160 +45,139 @@ const readTerms = (h: Hypotheses, p: Parameters, t: q.Rational): readonly Term[]
     const clean = power(u)
     if (!isKeyed) {
       const wrong = power(q.minus(u, w))
-      const half = { lower: (clean.lower + wrong.lower) / 2n, upper: (clean.upper + wrong.upper) / 2n + 1n }
+      const half = mixture({ n: 1n, d: 2n }, clean, wrong)
       return { one, basis, isKeyed, u, w, vacuum: half, single: [clean, wrong], many: [clean, wrong] }
     }
-    const [phi, vacuum] = [q.parse(p.phi0[basis]), q.minus(u, t)]
+    const [phi, credited] = [q.parse(p.phi0[basis]), q.minus(u, t)]
     q.demand('no w of a keyed pair', w.n === 0n, term.w)
     q.demandAtMost('phi0', q.times(q.TWO, phi), q.ONE)
-    const photon = ({ lower, upper }: Enclosure): Enclosure =>
-      power(
-        q.minus(vacuum, q.times(t, { n: upper, d: UNIT })),
-        q.minus(vacuum, q.times(t, { n: lower, d: UNIT })),
-      )
-    const single = [photon(log2(q.minus(q.ONE, phi))), photon(log2(phi))] as const
-    return { one, basis, isKeyed, u, w, vacuum: power(vacuum), single, many: [clean, clean] }
+    const photon = (chance: q.Rational): Enclosure => {
+      const bits = log2(chance)
+      const at = (end: q.Rational): Enclosure => power(q.minus(credited, q.times(t, end)))
+      return mixture(h.sampled, { lower: at(high(bits)).lower, upper: at(low(bits)).upper }, clean)
+    }
+    const single = [photon(q.minus(q.ONE, phi)), photon(phi)] as const
+    const vacuum = mixture(h.sampled, power(credited), clean)
+    return { one, basis, isKeyed, u, w, vacuum, single, many: [clean, clean] }
   })
 }
 
-/**
- * Checks the rows of k photons: upper end of the left side <= lower end of the right. Answers whether one of them
- * provably fails with every keyed u raised by 2^-48: there, e^(u + 2^-48) >= (1 + 2^-48) e^u.
- */
-const isTight = (h: Hypotheses, terms: readonly Term[], k: number): boolean => {
-  const all = row(h.intensities, k)
-  const isTightRow = (bases: readonly Basis[], factor: (term: Term) => Enclosure): boolean => {
-    const sides = bases.map((basis) => {
-      const parts = terms
-        .filter((term) => term.basis === basis)
-        .map((term) => {
-          const [size, { lower, upper }] = [weight(term.one, k), factor(term)]
-          const raised = term.isKeyed ? lower + (lower >> 48n) : lower
-          return { lower: (size.lower * raised) / UNIT, upper: (size.upper * upper) / UNIT + 1n }
-        })
-      return { share: k < 2 ? h.match(basis) : q.ONE, left: total(parts) }
-    })
-    const shares = q.sum(sides.map(({ share }) => share))
-    const left = (end: (e: Enclosure) => q.Rational) =>
-      q.sum(sides.map((one) => q.times(one.share, end(one.left))))
-    q.demandAtMost(`row ${k}`, left(high), q.times(shares, low(all)))
-    return !q.isAtMost(left(low), q.times(shares, high(all)))
-  }
-  if (k === 0) return isTightRow(BASES, (term) => term.vacuum)
-  const crossed = (term: Term): boolean => term.isKeyed === (term.basis === 'X')
-  const tight =
-    k === 1
-      ? CORNERS.map(([x, z]) => isTightRow(BASES, (term) => term.single[crossed(term) ? z : x]))
-      : BASES.flatMap((basis) =>
-          ([0, 1] as const).map((wrong) => isTightRow([basis], (term) => term.many[wrong])),
-        )
-  return tight.includes(true)
+/** Refuses unless a row of k photons holds: the sum of the bases' left sides, times their shares, is at most R_k. */
+const demandRow = (
+  h: Hypotheses,
+  terms: readonly Term[],
+  k: number,
+  bases: readonly Basis[],
+  factor: (term: Term) => Enclosure,
+): void => {
+  const sides = bases.map((basis) => {
+    const parts = terms
+      .filter((term) => term.basis === basis)
+      .map((term) => weight(term.one, k).upper * factor(term).upper)
+    return {
+      share: k < 2 ? h.match(basis) : q.ONE,
+      left: { n: parts.reduce((a, b) => a + b, 0n), d: UNIT * UNIT },
+    }
+  })
+  const left = q.sum(sides.map((side) => q.times(side.share, side.left)))
+  const right = q.times(q.sum(sides.map((side) => side.share)), low(row(h.intensities, k)))
+  q.demandAtMost(`row ${k}`, left, right)
 }
-const CORNERS = [
-  [0, 0],
-  [0, 1],
-  [1, 0],
-  [1, 1],
-] as const
+const EITHER = [0, 1] as const
 
-/** Checks the rows of more than K photons, the right side subtracted: sum_l p_l e^-mu_l (factor - 1) mu_l^k <= 0. */
-const demandRest = (terms: readonly Term[], cutoff: number): void => {
+/** Refuses unless the rows hold for every number of photons; above the cut-off: sum_l p_l e^-mu_l (factor - 1) mu_l^k <= 0. */
+const demandRows = (h: Hypotheses, terms: readonly Term[], cutoff: number): void => {
+  demandRow(h, terms, 0, BASES, (term) => term.vacuum)
+  const isCrossed = (term: Term): boolean => term.isKeyed === (term.basis === 'X')
+  for (const x of EITHER)
+    for (const z of EITHER) demandRow(h, terms, 1, BASES, (term) => term.single[isCrossed(term) ? z : x])
   for (const basis of BASES)
-    for (const wrong of [0, 1] as const) {
-      const rows = terms
+    for (const wrong of EITHER) {
+      for (let k = 2; k <= cutoff; k++) demandRow(h, terms, k, [basis], (term) => term.many[wrong])
+      const rest = terms
         .filter((term) => term.basis === basis)
         .map(({ one, many }) => {
           const excess = many[wrong].upper - UNIT
           const decay = excess < 0n ? one.decay.lower : one.decay.upper
           return [one.mu, q.times(one.probability, { n: excess * decay, d: UNIT * UNIT })] as const
         })
-      demandTailRow(rows, cutoff + 1)
+      demandTailRow(rest, cutoff + 1)
     }
 }
 
-/** Refuses unless value = +-(2^M + m) 2^(e - M) with e in first..first + 15, 0 <= m < 2^M; 0 is spelt as -2^first. */
-const demandSpelt = (value: q.Rational, M: number, first: number): void => {
-  const [n, least] = [(value.n < 0n ? -value.n : value.n) << BigInt(M - first), 1n << BigInt(M)]
-  const units = Array.from({ length: 16 }, (_, e) => value.d << BigInt(e))
-  const isSpelt = units.some((unit) => n % unit === 0n && n / unit >= least && n / unit < 2n * least)
-  const isZero = value.n < 0n && n === value.d * least
-  q.demand(`a coefficient of ${M} mantissa bits`, value.n === 0n || (isSpelt && !isZero), q.shown(value))
+/**
+ * The bits of the word of 0 or +-2^e (1 + f/2^m), m <= 7, f odd or m = f = 0: Elias gamma code of the place of sign and
+ * e - nominal in the list (+, 0), zero, (+, 1), (-, 0), (+, -1), (-, 1), ...; 3 bits for m; m - 1 bits for f.
+ */
+const wordBits = ({ n, d }: q.Rational, nominal: number): number => {
+  if (n === 0n) return 3
+  const size = n < 0n ? -n : n
+  const common = q.divisor(size, d)
+  const [above, below] = [size / common, d / common]
+  const m = q.bits(above) - q.bits(above & -above)
+  q.demand('0 or +-2^e (1 + f/2^m), m <= 7', (below & (below - 1n)) === 0n && m <= 7, q.shown({ n, d }))
+  const deviation = q.bits(above) - q.bits(below) - nominal
+  const zigzag = deviation > 0 ? 2 * deviation - 1 : -2 * deviation
+  return 2 * q.bits(BigInt(n > 0n ? 2 * zigzag + 1 : 2 * zigzag + 4)) - 1 + 3 + Math.max(0, m - 1)
 }
 
-/**
- * The bits of the code of the coefficients (docs/rules.md, "The code"): 1 symmetry, 4 mantissa length M, 4 + M each for
- * t and phi0, 5 + M each for u/t and w/t of a test and for (u - u')/t of a keyed pair, u' the first keyed u: derived.
- */
-const codeBits = (p: Universal, t: q.Rational, terms: readonly Term[]): number => {
-  const M = Number(integer(p.mantissa).n)
-  q.demand('at most 15 mantissa bits', M <= 15, M)
-  const isSymmetric = oneOf(p.symmetric, ['yes', 'no']) === 'yes'
+/** The bits of the code of the coefficients, docs/rules.md: all but the common shift of the keyed u, given the number of detections. */
+const codeBits = (h: Hypotheses, p: Parameters, t: q.Rational, terms: readonly Term[]): number => {
   const isTwin = terms.every((term, i) => {
     const [own, twin] = [p.terms[i], p.terms[i ^ 1]]
     return own?.u === twin?.u && own?.w === twin?.w && term.isKeyed === terms[i ^ 1]?.isKeyed
   })
-  q.demand('symmetric coefficients', !isSymmetric || (isTwin && p.phi0.X === p.phi0.Z), 'others')
-  const first = terms.find((term) => term.isKeyed)
-  const derived = first?.u ?? q.ZERO
-  q.demand('a derived u on the grid of 2^-48', (derived.n << 48n) % derived.d === 0n, q.shown(derived))
-  const positive = [t, q.parse(p.phi0.X), ...(isSymmetric ? [] : [q.parse(p.phi0.Z)])]
-  const coded = terms.filter((term, i) => term !== first && !(isSymmetric && i % 2 === 1))
-  const signed = coded.flatMap(({ isKeyed, u, w }) => (isKeyed ? [q.minus(u, derived)] : [u, w]))
-  q.demand(
-    'phi0 above 0',
-    positive.every(({ n }) => n > 0n),
-    p.phi0.Z,
-  )
-  for (const value of positive) demandSpelt(value, M, -16)
-  for (const value of signed) demandSpelt(q.over(value, t), M, -8)
-  return 5 + (4 + M) * positive.length + (5 + M) * signed.length
+  const isPooled = isTwin && p.phi0.X === p.phi0.Z
+  const coded = terms.filter((_, i) => !isPooled || i % 2 === 0)
+  const first = coded.find((term) => term.isKeyed)?.u ?? q.ZERO
+  const detected = q.sum(h.intensities.map((one) => h.count('gain', 'all', one.name)))
+  const slopes = BASES.filter((basis) => coded.some((term) => term.isKeyed && term.basis === basis))
+  const ratio = (value: q.Rational, nominal: number): number => wordBits(q.over(value, t), nominal)
+  const offsets = coded.filter((term) => term.isKeyed).slice(1)
+  const words = [
+    wordBits(t, 1 - Math.floor((Math.max(1, q.bits(detected.n)) - 1) / 2)),
+    ...slopes.map((basis) => wordBits(q.parse(p.phi0[basis]), -6)),
+    ...coded.filter((term) => !term.isKeyed).flatMap(({ u, w }) => [ratio(u, 3), ratio(w, 4)]),
+    ...offsets.map(({ u }) => ratio(q.minus(u, first), 0)),
+  ]
+  return words.reduce((a, b) => a + b, 1)
 }
 
-const direct = (h: Hypotheses, p: Parameters, universal?: Universal): Conclusion => {
-  const [t, epsilon, value, cutoff] = [
-    q.parse(p.t),
-    epsilonOf(p.epsilon),
-    q.parse(p.value),
-    cutoffOf(p.cutoff),
-  ]
-  oneOf(h.given.design.mode, [universal ? 'universal' : 'declared'])
-  q.demandAtMost('sampled fraction', h.sampled, q.ZERO)
-  q.demand('t above 0', t.n > 0n, q.shown(t))
+const direct = (h: Hypotheses, p: Parameters, mode: 'declared' | 'universal'): Conclusion => {
+  const [t, epsilon, value] = [q.parse(p.t), epsilonOf(p.epsilon), q.parse(p.value)]
+  oneOf(h.given.design.mode, [mode])
+  q.demand('t above 0', t.n > 0n, p.t)
   const terms = readTerms(h, p, t)
-  const tight = Array.from({ length: cutoff + 1 }, (_, k) => isTight(h, terms, k))
-  demandRest(terms, cutoff)
-  q.demand('the largest derived u: a tight row', !universal || tight.includes(true), 'room for more')
-  const bits = universal ? codeBits(universal, t, terms) : 0
+  demandRows(h, terms, cutoffOf(p.cutoff))
+  const words = mode === 'universal' ? codeBits(h, p, t, terms) : 0
   const count = (kind: string, { basis, one }: Term): q.Rational => h.count(kind, basis, one.name)
   const gains = q.sum(terms.map((term) => q.times(term.u, count('gain', term))))
   const errors = q.sum(
     terms.flatMap((term) => (term.w.n === 0n ? [] : [q.times(term.w, count('error', term))])),
   )
-  const price = high(ln(q.over(q.whole(2n ** BigInt(bits)), epsilon)))
+  const price = high(ln(q.over(q.whole(2n ** BigInt(words)), epsilon)))
   q.demandAtMost('value', q.times(value, t), q.minus(q.minus(gains, errors), price))
   const event = { statement: `linear form of the keyed rounds fails [${p.epsilon}]`, epsilon }
-  return { relation: '>=', quantity: 'secrecy direct', scope: 'all', value, event }
+  const conclusion = { relation: '>=', quantity: 'secrecy direct', scope: 'all', value, event } as const
+  if (mode === 'universal') return conclusion
+  return { ...conclusion, note: `coefficients fixed before the data by the design ${h.given.design.digest}` }
 }
 
 /**
- * t > 0     0 < phi0_B <= 1/2     a_B = 1 + log2(1 - phi0_B), c_B = log2((1 - phi0_B)/phi0_B)     no sampled fraction
- * the rows of docs/rules.md hold for every number of photons     w = 0 for keyed pairs     mode = declared
+ * t > 0     0 < phi0_B <= 1/2     a_B = 1 + log2(1 - phi0_B), c_B = log2((1 - phi0_B)/phi0_B)     w = 0 for keyed pairs
+ * the rows of docs/rules.md hold for every number of photons     mode = declared
  * t L <= sum u n - sum w m - ln(1/eps)
  * ------------------------------------------------------------------------------------- direct.declared
  * secrecy direct in all >= L, unless event [eps]; note: the coefficients were fixed by the design
  */
-const directDeclared = rule(PARAMETERS, [''], (h, p) => ({
-  ...direct(h, p),
-  note: `the coefficients were fixed before the data by the design ${h.given.design.digest}`,
-}))
+const directDeclared = rule(PARAMETERS, [''], (h, p) => direct(h, p, 'declared'))
 
 /**
- * as direct.declared, mode = universal, with ln(2^b/eps) for ln(1/eps); b = length of the code of the coefficients
- * the first keyed u is a multiple of 2^-48, and with all keyed u raised by 2^-48 a row fails
+ * as direct.declared, mode = universal, ln(2^b/eps) for ln(1/eps), b = length of the code of the coefficients
  * ------------------------------------------------------------------------------------- direct.universal
  * secrecy direct in all >= L, unless event [eps]
  */
-const directUniversal = rule(UNIVERSAL, [''], (h, p) => direct(h, p, p))
+const directUniversal = rule(PARAMETERS, [''], (h, p) => direct(h, p, 'universal'))
 
 /** The rules of this file by name. */
 export const DIRECT: Readonly<Record<string, Rule>> = {

@@ -19,7 +19,8 @@ export function demand(condition: string, holds: boolean, found: unknown, needed
 }
 
 const SPELLING = /^(?:0|(-?[1-9]\d*)|-?(?:0|[1-9]\d*)\.(\d*[1-9])|(-?[1-9]\d*)\/([1-9]\d*))$/
-const divisor = (a: bigint, b: bigint): bigint => {
+/** The greatest common divisor, of b >= 0. */
+export const divisor = (a: bigint, b: bigint): bigint => {
   while (b !== 0n) [a, b] = [b, a % b]
   return a < 0n ? -a : a
 }

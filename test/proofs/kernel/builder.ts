@@ -307,6 +307,15 @@ const rounded = (value: number, mantissa: number): number => {
   return Math.round(value / unit) * unit
 }
 
+/** Bits of the word of +-2^e (1 + f/2^m). */
+const wordBits = (value: number, nominal: number): number => {
+  const e = Math.floor(Math.log2(Math.abs(value)))
+  let m = 0
+  while (!Number.isInteger((Math.abs(value) / 2 ** e) * 2 ** m)) m += 1
+  const zigzag = e > nominal ? 2 * (e - nominal) - 1 : 2 * (nominal - e)
+  return 2 * Math.floor(Math.log2(value > 0 ? 2 * zigzag + 1 : 2 * zigzag + 4)) + 4 + Math.max(0, m - 1)
+}
+
 /** A certificate of one key of both bases. */
 export const direct = (mode: 'declared' | 'universal', mantissa = 5): Draft => {
   const round = (value: number): number =>
@@ -332,7 +341,13 @@ export const direct = (mode: 'declared' | 'universal', mantissa = 5): Draft => {
     0,
   )
   const epsilon = ((1e-10 - 5e-13) / 2) ** 2
-  const codeBits = mode === 'universal' ? 33 + 6 * mantissa : 0
+  const words: readonly (readonly [number, number])[] = [
+    [t, 1 - Math.floor(Math.log2(536390) / 2)],
+    [phi, -6],
+    ...['decoy', 'vacuum'].flatMap((l) => [[at(u, l) / t, 3] as const, [at(w, l) / t, 4] as const]),
+  ]
+  const codeBits =
+    mode === 'universal' ? words.reduce((sum, [value, nominal]) => sum + wordBits(value, nominal), 1) : 0
   const content = ((linear - Math.log(1 / epsilon) - codeBits * Math.LN2) / t) * (1 - 1e-10)
   const bits = Math.floor(content - 48874 - 2 * Math.log2(1e12) - Math.log2(2e15) - 1e-6)
   const p = {
@@ -363,7 +378,7 @@ export const direct = (mode: 'declared' | 'universal', mantissa = 5): Draft => {
     steps: [
       {
         rule: `direct.${mode}`,
-        p: mode === 'universal' ? { ...p, symmetric: 'yes', mantissa: `${mantissa}` } : p,
+        p,
         by: [],
       },
       {
