@@ -401,3 +401,67 @@ const exact = (value: number): string => {
   const text = value.toFixed(80).replace(/\.?0+$/, '')
   return text === '-0' ? '0' : text
 }
+
+/** A certificate of the value of formula (9), xi = 1e-10. */
+export const jinan1 = (): Draft => {
+  const steps: Steps = []
+  const values: number[] = []
+  const add = (rule: string, p: Record<string, unknown>, by: number[], value: number): number => {
+    values.push(value)
+    return steps.push({ rule, p, by }) - 1
+  }
+  const value = (step: number): number => values[step] ?? Number.NaN
+  const epsilon = '0.00000000005'
+  const beta = Math.log(2e10)
+  const expected = (kind: string, basis: string, intensity: string, side: string): number => {
+    const bases = basis === 'all' ? ['X', 'Z'] : [basis]
+    const count = bases.reduce((sum, one) => sum + observed(kind, one, intensity), 0)
+    const limit =
+      side === 'lower'
+        ? root((mean) => exponent(count, mean) - beta, 1e-9, count)
+        : root((mean) => beta - exponent(count, mean), count, 10 * count + 1000)
+    const text = side === 'lower' ? lowered(limit) : raised(limit)
+    return add('chernoff.expected', { kind, basis, intensity, side, epsilon, value: text }, [], Number(text))
+  }
+  const sent = (name: string): number => Number(observations.pulses) * at(P, name) * 0.25
+  const dark = {
+    high: expected('gain', 'all', 'vacuum', 'upper'),
+    low: expected('gain', 'all', 'vacuum', 'lower'),
+  }
+  const [x, y] = [at(MU, 'decoy'), at(MU, 'signal')]
+  const yields = ['X', 'Z'].map((basis) => {
+    const by = [
+      expected('gain', basis, 'decoy', 'lower'),
+      expected('gain', basis, 'signal', 'upper'),
+      dark.high,
+    ]
+    const [gainX = 0, gainY = 0, gainO = 0] = by.map(value)
+    const sum =
+      (y * y * Math.exp(x) * gainX) / sent('decoy') -
+      (x * x * Math.exp(y) * gainY) / sent('signal') -
+      ((y * y - x * x) * gainO) / sent('vacuum') / 2
+    const s = (sum / (x * y * (y - x))) * (1 - 1e-11)
+    return add('jinan1.yield', { value: spelt(s) }, by, s)
+  })
+  const entropies = ['X', 'Z'].map((basis, i) => {
+    const by = [expected('error', basis, 'decoy', 'upper'), dark.low, yields[i] ?? -1]
+    const [errors = 0, vacuum = 0, s = 0] = by.map(value)
+    const e = ((Math.exp(x) * errors) / sent('decoy') - vacuum / sent('vacuum') / 4) / (x * s)
+    const step = add('jinan1.error', { value: raised(e) }, by, e)
+    const h = (-e * Math.log2(e) - (1 - e) * Math.log2(1 - e)) * (1 + 1e-10)
+    return add('entropy', { value: spelt(h) }, [step], h)
+  })
+  const [sX = -1, sZ = -1] = yields
+  const [hX = -1, hZ = -1] = entropies
+  const kept = y * Math.exp(-y) * sent('signal')
+  const content = kept * (value(sX) * (1 - value(hZ)) + value(sZ) * (1 - value(hX)))
+  const bits = `${Math.floor(content - 48874 - 1e-4)}`
+  add('jinan1.length', { bits }, [sX, hZ, sZ, hX], Number(bits))
+  return {
+    format: 'keywitness/certificate@1',
+    hypotheses: hypotheses(true, 'none'),
+    claim: { analysis: 'jinan1', bits, secrecy: '1', correctness: '1', authentication: '1' },
+    steps,
+    head: '0'.repeat(64),
+  }
+}
