@@ -166,16 +166,16 @@ const direct = (h: Hypotheses, p: Parameters, mode: 'declared' | 'universal'): C
 /**
  * t > 0     0 < phi0_B <= 1/2     a_B = 1 + log2(1 - phi0_B), c_B = log2((1 - phi0_B)/phi0_B)     w = 0 for keyed pairs
  * the rows of docs/rules.md hold for every number of photons     mode = declared
- * t L <= sum u n - sum w m - ln(1/eps)
+ * t L <= sum u n - sum w m - ln(1/epsilon)
  * ------------------------------------------------------------------------------------- direct.declared
- * secrecy direct in all >= L, unless event [eps]; note: the coefficients were fixed by the design
+ * secrecy direct in all >= L, unless event [epsilon]; note: the coefficients were fixed by the design
  */
 const directDeclared = rule(PARAMETERS, [''], (h, p) => direct(h, p, 'declared'))
 
 /**
- * as direct.declared, mode = universal, ln(2^b/eps) for ln(1/eps), b = length of the code of the coefficients
+ * as direct.declared, mode = universal, ln(2^b/epsilon) for ln(1/epsilon), b = length of the code of the coefficients
  * ------------------------------------------------------------------------------------- direct.universal
- * secrecy direct in all >= L, unless event [eps]
+ * secrecy direct in all >= L, unless event [epsilon]
  */
 const directUniversal = rule(PARAMETERS, [''], (h, p) => direct(h, p, 'universal'))
 

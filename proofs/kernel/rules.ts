@@ -24,9 +24,9 @@ const demandTail = (count: q.Rational, mean: q.Rational, epsilon: q.Rational): v
 }
 
 /**
- * n = count(kind, B, l)     lower: E = 0, or 0 < E <= n;  upper: E >= n     E = 0 or E - n + n ln(n/E) >= ln(1/eps)
+ * n = count(kind, B, l)     lower: E = 0 or 0 < E <= n; upper: E >= n     E = 0 or E - n + n ln(n/E) >= ln(1/epsilon)
  * ------------------------------------------------------------------------------------------- chernoff.expected
- * expected(kind, l) in B >= E (lower), <= E (upper), unless event [eps]
+ * expected kind l in B >= E (lower), <= E (upper), unless event [epsilon]
  */
 const chernoffExpected = rule(
   { basis: '', epsilon: '', intensity: '', kind: '', side: '', value: '' },
@@ -82,10 +82,10 @@ const dual = (
 }
 
 /**
- * expected(gain, l_i) in B >= E_i (y_i > 0), <= E_i (y_i < 0)     v <= sum_i y_i e^mu_i E_i / p_i + lambda n_B
- * for all k >= 0: sum_i y_i mu_i^k + (lambda - [k = j]) R_k <= 0     n_B = sum of the counts (gain, B, l)
+ * expected gain l_i in B >= E_i (y_i > 0), <= E_i (y_i < 0)     v <= sum_i y_i e^mu_i E_i / p_i + lambda n_B
+ * for all k >= 0: sum_i y_i mu_i^k + (lambda - [k = j]) R_k <= 0     n_B = sum_l count(gain, B, l)
  * ------------------------------------------------------------------------------------------- decoy.detections
- * detections(j) in B >= v
+ * detections j in B >= v
  */
 const decoyDetections = rule(
   { basis: '', cutoff: '', lambda: '', photons: '', value: '', y: [''] },
@@ -102,7 +102,7 @@ const decoyDetections = rule(
 )
 
 /**
- * expected(error, l_i) in B <= E_i (y_i > 0), >= E_i (y_i < 0)     v >= sum_i y_i e^mu_i E_i / p_i
+ * expected error l_i in B <= E_i (y_i > 0), >= E_i (y_i < 0)     v >= sum_i y_i e^mu_i E_i / p_i
  * for all k >= 0: sum_i y_i mu_i^k >= [k = 1] R_1
  * ----------------------------------------------------------------------------------------- decoy.errors
  * errors in B <= v
@@ -119,9 +119,9 @@ const keyedWeight = (h: Hypotheses, basis: Basis, k: number): Enclosure =>
   total(h.intensities.filter((one) => h.isKeyed(basis, one.name)).map((one) => weight(one, k)))
 
 /**
- * detections(k) in B >= v     m R_k <= v (1 - s) sum over keyed l of p_l e^-mu_l mu_l^k
+ * detections k in B >= v     m >= 0     m R_k <= v (1 - s) sum over keyed (B, l) of W_l(k)
  * ------------------------------------------------------------------- thin.detections
- * keyedMean(k) in B >= m
+ * keyedMean k in B >= m
  */
 const thinDetections = rule({ value: '' }, ['>= detections 0', '>= detections 1'], (h, p, at) => {
   const [from, value] = [at(0), q.parse(p.value)]
@@ -133,7 +133,7 @@ const thinDetections = rule({ value: '' }, ['>= detections 0', '>= detections 1'
 })
 
 /**
- * errors in B' <= w, B the other basis     m match(B') R_1 >= w match(B) (1 - s) sum over keyed l of p_l e^-mu_l mu_l
+ * errors in B' <= w, w >= 0     m match(B') R_1 >= w match(B) (1 - s) sum over keyed (B, l) of W_l(1)
  * ------------------------------------------------------------------------------------------------ thin.errors
  * phaseErrorMean in B <= m
  */
@@ -149,9 +149,9 @@ const thinErrors = rule({ value: '' }, ['<= errors'], (h, p, at) => {
 })
 
 /**
- * keyedMean(k) in B >= E, O = 0 or 0 < O <= E (phaseErrorMean in B <= E, O >= E)     E - O + O ln(O/E) >= ln(1/eps)
+ * keyedMean k in B >= E, O = 0 or 0 < O <= E (phaseErrorMean in B <= E, O >= E > 0)     E - O + O ln(O/E) >= ln(1/epsilon)
  * ------------------------------------------------------------------------------------------- chernoff.observed
- * keyed(k) in B >= O (phaseErrors in B <= O), unless event [eps]
+ * keyed k in B >= O (phaseErrors in B <= O), unless event [epsilon]
  */
 const chernoffObserved = rule(
   { epsilon: '', value: '' },
@@ -169,7 +169,7 @@ const chernoffObserved = rule(
 )
 
 /**
- * phaseErrors in B <= e     keyed(1) in B >= k > 0     phi k >= e
+ * phaseErrors in B <= e     keyed 1 in B >= k > 0     phi k >= e
  * --------------------------------------------------------- ratio
  * phaseErrorRate in B <= phi
  */
@@ -194,7 +194,7 @@ const entropy = rule({ value: '' }, ['<= phaseErrorRate', '<= formulaError'], (_
 })
 
 /**
- * keyed(1) in B >= k     entropy in B <= H <= 1     keyed(0) in B >= k0, or k0 = 0     L <= k0 + k (1 - H)
+ * keyed 1 in B >= k     entropy in B <= H <= 1     keyed 0 in B >= k0, or k0 = 0     L <= k0 + k (1 - H)
  * --------------------------------------------------------------------------------------- secrecy
  * secrecy composable in B >= L
  */
