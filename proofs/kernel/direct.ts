@@ -1,5 +1,5 @@
 /** The rules direct.declared and direct.universal: one exponential statement for both bases (FINITE_KEY.md 5.2). */
-import { type Enclosure, exp, high, ln, log2, low, UNIT } from './enclosure'
+import { exp, high, ln, log2, low, UNIT } from './enclosure'
 import { BASES, type Basis, type Hypotheses, type Intensity, type Of, oneOf, row, weight } from './hypotheses'
 import * as q from './rational'
 import { type Conclusion, cutoffOf, demandTailRow, epsilonOf, type Rule, rule } from './theorem'
@@ -14,24 +14,22 @@ const PARAMETERS = {
 } as const
 type Parameters = Of<typeof PARAMETERS>
 
-/** The coefficients of one (intensity, basis), and its factors for no photon, one and more, without and with an error. */
+/** The coefficients of one (intensity, basis), and upper ends of its factors: no photon, one, more; without and with an error. */
 type Term = {
   readonly one: Intensity
   readonly basis: Basis
   readonly isKeyed: boolean
   readonly u: q.Rational
   readonly w: q.Rational
-  readonly vacuum: Enclosure
-  readonly single: readonly [Enclosure, Enclosure]
-  readonly many: readonly [Enclosure, Enclosure]
+  readonly vacuum: bigint
+  readonly single: readonly [bigint, bigint]
+  readonly many: readonly [bigint, bigint]
 }
 
-const power = (x: q.Rational): Enclosure => (x.n === 0n ? { lower: UNIT, upper: UNIT } : exp(x))
-/** (1 - part) a + part b, enclosed, for a part from 0 to 1. */
-const mixture = (part: q.Rational, a: Enclosure, b: Enclosure): Enclosure => ({
-  lower: (a.lower * (part.d - part.n) + b.lower * part.n) / part.d,
-  upper: (a.upper * (part.d - part.n) + b.upper * part.n) / part.d + 1n,
-})
+/** The upper end of e^x; exactly 1 for 0. */
+const power = (x: q.Rational): bigint => (x.n === 0n ? UNIT : exp(x).upper)
+/** (1 - part) a + part b rounded up, for a part from 0 to 1. */
+const mixture = ({ n, d }: q.Rational, a: bigint, b: bigint): bigint => (a * (d - n) + b * n) / d + 1n
 
 /** The terms: one for every intensity and basis in the order of the hypotheses. @throws Rejection */
 const readTerms = (h: Hypotheses, p: Parameters, t: q.Rational): readonly Term[] => {
@@ -42,23 +40,16 @@ const readTerms = (h: Hypotheses, p: Parameters, t: q.Rational): readonly Term[]
     const isHere = term?.basis === basis && term.intensity === one.name
     q.demand(`term of ${one.name} in ${basis}`, isHere, `${term?.intensity} in ${term?.basis}`)
     const [u, w, isKeyed] = [q.parse(term.u), q.parse(term.w), h.isKeyed(basis, one.name)]
-    const clean = power(u)
-    if (!isKeyed) {
-      const wrong = power(q.minus(u, w))
-      const half = mixture({ n: 1n, d: 2n }, clean, wrong)
-      return { one, basis, isKeyed, u, w, vacuum: half, single: [clean, wrong], many: [clean, wrong] }
-    }
+    const [clean, wrong] = [power(u), power(q.minus(u, w))]
+    const test = { one, basis, isKeyed, u, w, many: [clean, wrong] } as const
+    if (!isKeyed) return { ...test, vacuum: mixture({ n: 1n, d: 2n }, clean, wrong), single: test.many }
     const [phi, credited] = [q.parse(p.phi0[basis]), q.minus(u, t)]
     q.demand('no w of a keyed pair', w.n === 0n, term.w)
     q.demandAtMost('phi0', q.times(q.TWO, phi), q.ONE)
-    const photon = (chance: q.Rational): Enclosure => {
-      const bits = log2(chance)
-      const at = (end: q.Rational): Enclosure => power(q.minus(credited, q.times(t, end)))
-      return mixture(h.sampled, { lower: at(high(bits)).lower, upper: at(low(bits)).upper }, clean)
-    }
+    const photon = (chance: q.Rational): bigint =>
+      mixture(h.sampled, power(q.minus(credited, q.times(t, low(log2(chance))))), clean)
     const single = [photon(q.minus(q.ONE, phi)), photon(phi)] as const
-    const vacuum = mixture(h.sampled, power(credited), clean)
-    return { one, basis, isKeyed, u, w, vacuum, single, many: [clean, clean] }
+    return { ...test, vacuum: mixture(h.sampled, power(credited), clean), single }
   })
 }
 
@@ -68,20 +59,16 @@ const demandRow = (
   terms: readonly Term[],
   k: number,
   bases: readonly Basis[],
-  factor: (term: Term) => Enclosure,
+  factor: (term: Term) => bigint,
 ): void => {
-  const sides = bases.map((basis) => {
-    const parts = terms
-      .filter((term) => term.basis === basis)
-      .map((term) => weight(term.one, k).upper * factor(term).upper)
-    return {
-      share: k < 2 ? h.match(basis) : q.ONE,
-      left: { n: parts.reduce((a, b) => a + b, 0n), d: UNIT * UNIT },
-    }
-  })
-  const left = q.sum(sides.map((side) => q.times(side.share, side.left)))
-  const right = q.times(q.sum(sides.map((side) => side.share)), low(row(h.intensities, k)))
-  q.demandAtMost(`row ${k}`, left, right)
+  const share = (basis: Basis): q.Rational => (k < 2 ? h.match(basis) : q.ONE)
+  const parts = terms
+    .filter(({ basis }) => bases.includes(basis))
+    .map((term) => {
+      return q.times(share(term.basis), { n: weight(term.one, k).upper * factor(term), d: UNIT * UNIT })
+    })
+  const right = q.times(q.sum(bases.map(share)), low(row(h.intensities, k)))
+  q.demandAtMost(`row ${k}`, q.sum(parts), right)
 }
 const EITHER = [0, 1] as const
 
@@ -97,7 +84,7 @@ const demandRows = (h: Hypotheses, terms: readonly Term[], cutoff: number): void
       const rest = terms
         .filter((term) => term.basis === basis)
         .map(({ one, many }) => {
-          const excess = many[wrong].upper - UNIT
+          const excess = many[wrong] - UNIT
           const decay = excess < 0n ? one.decay.lower : one.decay.upper
           return [one.mu, q.times(one.probability, { n: excess * decay, d: UNIT * UNIT })] as const
         })

@@ -147,8 +147,8 @@ describe('direct.declared', () => {
     (_, given, sampled, match, change) => {
       const h = hypotheses('declared', change)
       const at = (shift: bigint): Parameters =>
-        changed(given, 'signal', ({ u }) => ({ u: nudged(u, new Real(shift.toString()).div('1e33')) }))
-      let [a, b] = [-(10n ** 32n), 10n ** 32n]
+        changed(given, 'signal', ({ u }) => ({ u: nudged(u, new Real(shift.toString()).div('1e42')) }))
+      let [a, b] = [-(10n ** 41n), 10n ** 41n]
       expect([outcome('declared', at(a), h), outcome('declared', at(b), h).startsWith('row')]).toEqual([
         'accepted',
         true,
@@ -159,7 +159,7 @@ describe('direct.declared', () => {
         else b = middle
       }
       expect(worstRow(at(a), sampled, match).lessThanOrEqualTo(0)).toBe(true)
-      expect(worstRow(at(b + 1000n), sampled, match).greaterThan(0)).toBe(true)
+      expect(worstRow(at(b + 10n ** 12n), sampled, match).greaterThan(0)).toBe(true)
     },
   )
   it('accepts the value of the linear form and nothing above', () => {

@@ -43,9 +43,9 @@ const outcome = (rule: string, p: unknown, by: readonly Judgement[] = [], under 
     return error instanceof Rejection ? error.condition : `thrown: ${error}`
   }
 }
-const PLACES = 30
+const PLACES = 40
 const text = (n: bigint): string => new Real(n.toString()).div(`1e${PLACES}`).toFixed()
-/** The least multiple of 1e-30 in (low, high] that is accepted, given that high is and low is not. */
+/** The least multiple of 1e-40 in (low, high] that is accepted, given that high is and low is not. */
 const least = (accepts: (value: string) => boolean, low: number, high: number): Decimal => {
   let [a, b] = [
     BigInt(new Real(low).times(`1e${PLACES}`).toFixed(0)),
@@ -59,7 +59,7 @@ const least = (accepts: (value: string) => boolean, low: number, high: number): 
   }
   return new Real(text(b))
 }
-/** The greatest multiple of 1e-30 in [low, high) that is accepted. */
+/** The greatest multiple of 1e-40 in [low, high) that is accepted. */
 const greatest = (accepts: (value: string) => boolean, low: number, high: number): Decimal =>
   least((value) => !accepts(value), low, high).minus(`1e-${PLACES}`)
 
