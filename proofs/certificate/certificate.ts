@@ -31,8 +31,8 @@ const Int = text(
 )
 const Digest = text('a SHA-256 digest: 64 lower-case hex digits', (value) => /^[0-9a-f]{64}$/.test(value))
 const Basis = t.union([t.literal('X'), t.literal('Z')], 'the name of a basis, "X" or "Z"')
-const Name = text('an intensity: a lower-case word of at most 32 characters', (value) =>
-  /^[a-z][a-z0-9.-]{0,31}$/.test(value),
+const Name = text('an intensity: a letter, then at most 39 letters, digits, - or _', (value) =>
+  /^[A-Za-z][\w-]{0,39}$/.test(value),
 )
 
 const listOf = <C extends t.Mixed>(name: string, codec: C): t.Type<ReadonlyArray<t.TypeOf<C>>> =>

@@ -110,7 +110,7 @@ export const readHypotheses = (given: Of<typeof HYPOTHESES>): Hypotheses => {
   const parties = (['alice', 'bob'] as const).map((party) => given.bases.map((basis) => short(basis[party])))
   for (const party of parties) demandDistribution('basis probabilities', party)
   const intensities = given.intensities.map((one) => {
-    q.demand('a short lower-case name', /^[a-z][a-z0-9.-]{0,31}$/.test(one.name), one.name)
+    q.demand('a short name', /^[A-Za-z][\w-]{0,39}$/.test(one.name), one.name)
     const [mu, probability] = [short(one.mu, q.whole(16n)), short(one.probability)]
     return { name: one.name, mu, probability, decay: exp(q.minus(q.ZERO, mu)) }
   })

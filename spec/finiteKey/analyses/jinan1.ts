@@ -154,7 +154,7 @@ export const jinan1Input = (
   )
 
 /** The xi that counts: the claim's own where there is one, else the target. */
-const xiOf = ({ claim }: Observations, target: Target) => claim?.failureProbability ?? target.secrecy
+export const xiOf = ({ claim }: Observations, target: Target) => claim?.failureProbability ?? target.secrecy
 
 const jinan1Variant =
   (variant: Jinan1Input['variant']): Analysis =>
