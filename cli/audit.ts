@@ -15,10 +15,9 @@ import type { Problem } from '../spec/problem'
 import { Epsilon } from '../spec/quantities'
 import { auditObservations } from './auditObservations'
 import { auditPasses } from './auditPasses'
-import type { ExitCode } from './main'
 import { readAuditInput } from './observationsFile'
 import type { Arguments, Usage } from './options'
-import { badOption, refuseInput, withArguments } from './report'
+import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 
 type OptionName =
   | 'analysis'

@@ -9,9 +9,8 @@ import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import { FUNCTIONS } from '../spec/finiteKey/functions'
 import { type Problem, problemLine } from '../spec/problem'
 import { parseJson } from './input'
-import type { ExitCode } from './main'
 import type { Usage } from './options'
-import { badOption, refuseInput, withArguments } from './report'
+import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 
 const DEFAULT_DIGITS = 50
 const MAX_DIGITS = 1000

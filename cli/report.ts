@@ -2,8 +2,10 @@
 
 import * as E from 'fp-ts/Either'
 import { type Problem, problemLine } from '../spec/problem'
-import type { ExitCode } from './main'
 import { type Arguments, helpText, parseArguments, type Usage } from './options'
+
+/** Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive. */
+export type ExitCode = 0 | 1 | 2 | 3
 
 /** Prints one line a problem; the exit code of unusable input. */
 export const refuseInput = (problems: ReadonlyArray<Problem>): ExitCode => {
