@@ -9,7 +9,7 @@ import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import { FUNCTIONS } from '../spec/finiteKey/functions'
 import { type Problem, problemLine } from '../spec/problem'
 import { parseJson } from './input'
-import type { Usage } from './options'
+import { type Usage, wholeNumber } from './options'
 import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 
 const DEFAULT_DIGITS = 50
@@ -108,7 +108,7 @@ export const answer = (line: string, defaultDigits: number): Answer => {
     return refused(null, [
       { code: 'KW-IN102', path: '$', expected: 'an object { id, fn, args, digits }', found: shown(request) },
     ])
-  const id = request.id instanceof InexactNumber ? request.id.source : (request.id ?? null)
+  const id = request.id ?? null
   const problems = lineProblems(request)
   if (problems.length > 0) return refused(id, problems)
   const fn = String(request.fn)
@@ -174,7 +174,7 @@ const writeAll = (text: string): Promise<void> =>
 /** Answers every line of standard input. Exit code 0: a refused line is an answer, not a failure of the run. */
 export const run = (args: ReadonlyArray<string>) =>
   withArguments(usage, args, async ({ value }): Promise<ExitCode> => {
-    const digits = Number(value('digits'))
+    const digits = wholeNumber(value('digits'))
     if (!isDigits(digits))
       return refuseInput([badOption('digits', `an integer from 1 to ${MAX_DIGITS}`, value('digits'))])
     const answers = (lines: ReadonlyArray<string | undefined>): string =>

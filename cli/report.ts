@@ -1,6 +1,7 @@
 // Ends every command the same way: problems on standard error with exit code 2, help on standard output.
 
 import * as E from 'fp-ts/Either'
+import { shown } from '../spec/codec'
 import { type Problem, problemLine } from '../spec/problem'
 import { type Arguments, helpText, parseArguments, type Usage } from './options'
 
@@ -31,5 +32,5 @@ export const badOption = (name: string, expected: string, found: string | undefi
   code: 'KW-US301',
   path: `--${name}`,
   expected,
-  found: found ?? 'nothing',
+  found: shown(found),
 })
