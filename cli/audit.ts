@@ -15,10 +15,9 @@ import type { Problem } from '../spec/problem'
 import { Epsilon } from '../spec/quantities'
 import { auditObservations } from './auditObservations'
 import { auditPasses } from './auditPasses'
-import type { ExitCode } from './main'
 import { readAuditInput } from './observationsFile'
-import type { Arguments, Usage } from './options'
-import { badOption, refuseInput, withArguments } from './report'
+import { type Arguments, type Usage, wholeNumber } from './options'
+import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 
 type OptionName =
   | 'analysis'
@@ -98,7 +97,7 @@ const requestOf = ({ value }: Arguments<OptionName>): E.Either<ReadonlyArray<Pro
   const name = value('analysis') ?? 'all'
   const secrecy = Epsilon.decode(value('epsilon'))
   const correctness = Epsilon.decode(value('correctness'))
-  const digits = Number(value('precision'))
+  const digits = wholeNumber(value('precision'))
   const digitsGood = Number.isInteger(digits) && digits >= MIN_DIGITS && digits <= MAX_DIGITS
   const problems = [
     ...(name === 'all' || ANALYSES.has(name)

@@ -12,7 +12,7 @@ import { ANALYSES, RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
 import { BASES, cellOf, type Observations, observationsText } from '../spec/finiteKey/observations'
 import { type Problem, problemLine } from '../spec/problem'
-import type { ExitCode } from './main'
+import type { ExitCode } from './report'
 import { folded, grouped, styled, table } from './terminal'
 
 /** A report for machines and for people, and the exit code that goes with it. */

@@ -9,9 +9,8 @@ import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import { FUNCTIONS } from '../spec/finiteKey/functions'
 import { type Problem, problemLine } from '../spec/problem'
 import { parseJson } from './input'
-import type { ExitCode } from './main'
-import type { Usage } from './options'
-import { badOption, refuseInput, withArguments } from './report'
+import { type Usage, wholeNumber } from './options'
+import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 
 const DEFAULT_DIGITS = 50
 const MAX_DIGITS = 1000
@@ -189,7 +188,7 @@ const writeAll = (text: string): Promise<void> =>
 /** Answers every line of standard input. Exit code 0: a refused line is an answer, not a failure of the run. */
 export const run = (args: ReadonlyArray<string>) =>
   withArguments(usage, args, async ({ value }): Promise<ExitCode> => {
-    const digits = Number(value('digits'))
+    const digits = wholeNumber(value('digits'))
     if (!isDigits(digits))
       return refuseInput([badOption('digits', `an integer from 1 to ${MAX_DIGITS}`, value('digits'))])
     const answers = (lines: ReadonlyArray<string | undefined>): string =>

@@ -1,9 +1,12 @@
 // Ends every command the same way: problems on standard error with exit code 2, help on standard output.
 
 import * as E from 'fp-ts/Either'
+import { shown } from '../spec/codec'
 import { type Problem, problemLine } from '../spec/problem'
-import type { ExitCode } from './main'
 import { type Arguments, helpText, parseArguments, type Usage } from './options'
+
+/** Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive. */
+export type ExitCode = 0 | 1 | 2 | 3
 
 /** Prints one line a problem; the exit code of unusable input. */
 export const refuseInput = (problems: ReadonlyArray<Problem>): ExitCode => {
@@ -29,5 +32,5 @@ export const badOption = (name: string, expected: string, found: string | undefi
   code: 'KW-US301',
   path: `--${name}`,
   expected,
-  found: found ?? 'nothing',
+  found: shown(found),
 })

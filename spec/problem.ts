@@ -38,4 +38,7 @@ export type Problem = {
 
 /** The problem on one line: `KW-IN104 $.counts.X.signal.errors: expected a count <= detections (8123), got 9000`. */
 export const problemLine = ({ code, path, found, expected, source }: Problem): string =>
-  `${code} ${path}: expected ${expected}, got ${found}${source === undefined ? '' : ` (${source})`}`
+  `${code} ${path}: expected ${expected}, got ${found}${source === undefined ? '' : ` (${source})`}`.replace(
+    /\p{Cc}/gu,
+    '?',
+  )

@@ -100,7 +100,26 @@ const Cell = checked(
 /** Sifted detections of one basis and intensity, a disclosed sample included, and how many of them are errors. */
 export type Cell = t.TypeOf<typeof Cell>
 
-const Row = t.record(Name, Cell, 'detections and errors for each intensity')
+const Cells = t.record(Name, Cell, 'detections and errors for each intensity')
+
+/** io-ts leaves out the keys of a record that are no names; here they are errors, so that no count goes unread. */
+const Row = new t.Type<t.TypeOf<typeof Cells>, t.OutputOf<typeof Cells>>(
+  Cells.name,
+  Cells.is,
+  (value, context) => {
+    const cells = Cells.validate(value, context)
+    const misnamed = Object.entries(t.UnknownRecord.is(value) ? value : {})
+      .filter(([key]) => E.isLeft(Name.decode(key)))
+      .map(([key, actual]) => ({
+        value: key,
+        context: [...context, { key, type: t.unknown, actual }],
+        message: `KW-IN102 ${Name.name}`,
+      }))
+    if (misnamed.length === 0) return cells
+    return E.left([...(E.isLeft(cells) ? cells.left : []), ...misnamed])
+  },
+  Cells.encode,
+)
 const Counts = exactly('the counts { X, Z }', t.type({ X: Row, Z: Row }))
 
 const Key = exactly(
