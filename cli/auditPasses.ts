@@ -2,7 +2,8 @@
 // Source: CLI.md, published aggregates; FINITE_KEY.md section 9. Every recomputed figure is modelled, and says so.
 
 import * as E from 'fp-ts/Either'
-import type { Analysis, Target } from '../spec/finiteKey/analyses/analysis'
+import { CERTIFIERS, type Certifier } from '../proofs/certificate/certify'
+import type { Target } from '../spec/finiteKey/analyses/analysis'
 import { RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
 import { jinan1 } from '../spec/finiteKey/analyses/jinan1'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
@@ -18,7 +19,7 @@ import {
   steppedLength,
 } from '../spec/finiteKey/publishedPasses'
 import type { Problem } from '../spec/problem'
-import type { Report } from './auditObservations'
+import type { Report } from './report'
 import { grouped, progressBar, styled, table } from './terminal'
 
 type Bits = bigint | undefined
@@ -34,10 +35,19 @@ type PassResult = {
   readonly certified: ReadonlyMap<string, Certified>
 }
 
-const keyBits = (results: ReadonlyArray<ReturnType<Analysis>>): Bits =>
-  results.every(E.isRight)
-    ? results.reduce((sum, result) => sum + (E.isRight(result) ? result.right.keyBits : 0n), 0n)
-    : undefined
+/** The length that the kernel accepts, or 0 where the analysis finds none; undefined where there is no answer. */
+const certifiedBits = (
+  certify: Certifier,
+  observations: Observations,
+  target: Target,
+  arithmetic: IntervalArithmetic,
+): Bits => {
+  const found = certify(observations, target, arithmetic, { kind: 'universal' })
+  if (E.isLeft(found)) return undefined
+  const { result, certificate } = found.right
+  if (result.keyBits === 0n) return 0n
+  return E.isRight(certificate) && certificate.right.verdict.accepted ? result.keyBits : undefined
+}
 
 const certifiedOf = (
   blocks: ReadonlyArray<Observations>,
@@ -45,17 +55,17 @@ const certifiedOf = (
   target: Target,
   arithmetic: IntervalArithmetic,
 ): ReadonlyMap<string, Certified> => {
-  if (blocks.length === 0)
-    return new Map([...RIGOROUS.keys()].map((analysis) => [analysis, { blockBits: 0n, pooledBits: 0n }]))
-  const pooled = pooledBlocks(blocks, name, arithmetic)
+  const pooled = blocks.length === 0 ? [] : [pooledBlocks(blocks, name, arithmetic)]
+  const sum = (certify: Certifier, parts: ReadonlyArray<Observations>): Bits =>
+    parts
+      .map((part) => certifiedBits(certify, part, target, arithmetic))
+      .reduce((total, bits) => (total === undefined || bits === undefined ? undefined : total + bits), 0n)
   return new Map(
-    [...RIGOROUS].map(([analysis, run]) => [
-      analysis,
-      {
-        blockBits: keyBits(blocks.map((block) => run(block, target, arithmetic))),
-        pooledBits: keyBits([run(pooled, target, arithmetic)]),
-      },
-    ]),
+    [...RIGOROUS.keys()].flatMap((analysis) => {
+      const certify = CERTIFIERS.get(analysis)
+      if (certify === undefined) return []
+      return [[analysis, { blockBits: sum(certify, blocks), pooledBits: sum(certify, pooled) }]]
+    }),
   )
 }
 

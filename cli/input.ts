@@ -17,7 +17,8 @@ type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 const problem = (code: Problem['code'], path: string, expected: string, found: string): Parsed<never> =>
   E.left([{ code, path, expected, found }])
 
-const reasonOf = (error: unknown): string => {
+/** What the system said, in words. */
+export const reasonOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   switch (code) {
     case 'ENOENT':

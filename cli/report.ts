@@ -8,6 +8,9 @@ import { type Arguments, helpText, parseArguments, type Usage } from './options'
 /** Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive. */
 export type ExitCode = 0 | 1 | 2 | 3
 
+/** A report for machines and for people, and the exit code that goes with it. */
+export type Report = { readonly json: unknown; readonly text: string; readonly exitCode: ExitCode }
+
 /** Prints one line a problem; the exit code of unusable input. */
 export const refuseInput = (problems: ReadonlyArray<Problem>): ExitCode => {
   process.stderr.write(`${problems.map(problemLine).join('\n')}\n`)

@@ -35,11 +35,11 @@ type Style = 'bold' | 'green' | 'red' | 'yellow' | 'dim'
 export const styled = (style: Style, text: string): string =>
   process.stdout.isTTY && process.stdout.hasColors() ? styleText(style, text) : text
 
-/** A sentence folded at `width` characters, later lines indented. */
+/** A sentence folded at `width` characters, later lines indented; never inside a grouped number. */
 export const folded = (text: string, indent: string, width = 100): string => {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!(?<=\d )\d{3}(?!\d))/)) {
     if (line !== '' && indent.length + line.length + 1 + word.length > width) {
       lines.push(line)
       line = word

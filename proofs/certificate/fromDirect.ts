@@ -30,6 +30,15 @@ export const directCertificate = (
         source: 'docs/rules.md',
       },
     ])
+  if (result.keyBits === 0n)
+    return E.left([
+      {
+        code: 'KW-AN205',
+        path: '--certificate',
+        expected: 'a key of at least 1 bit',
+        found: 'a key of 0 bits',
+      },
+    ])
   const { cells } = problem.protocol
   const phi0 = { X: numberText(coefficients.phaseError.X), Z: numberText(coefficients.phaseError.Z) }
   const t = numberText(coefficients.t)

@@ -1,14 +1,13 @@
 // Writes the certificate of `jinan1`: that formula (9) has at least this value on these counts. Arithmetic, not security.
 // Source: docs/rules.md, jinan1.yield, jinan1.error, jinan1.length.
 
-import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import { byBrightness } from '../../spec/finiteKey/analyses/analysis'
 import { jinan1Input } from '../../spec/finiteKey/analyses/jinan1'
 import { expectedFromObserved, type Limits, twoSidedExponent } from '../../spec/finiteKey/chernoff'
 import { poissonWeights, singlePhotonError, singlePhotonYield } from '../../spec/finiteKey/decoy'
 import { phaseErrorEntropy } from '../../spec/finiteKey/entropy'
-import { Exact, type Interval } from '../../spec/finiteKey/interval'
+import { type Decimal, Exact, type Interval } from '../../spec/finiteKey/interval'
 import { leakOf } from '../../spec/finiteKey/leakage'
 import { BASES, type Basis, complement, type Observations } from '../../spec/finiteKey/observations'
 import type { Problem } from '../../spec/problem'

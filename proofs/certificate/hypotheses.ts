@@ -1,7 +1,7 @@
 // What every certificate of ours assumes: the observations and the named assumptions, in the spelling of a certificate.
 // Source: docs/certificate.md, Hypotheses; docs/rules.md, Assumptions.
 
-import type { Decimal } from 'decimal.js'
+import type { Decimal } from '../../spec/finiteKey/interval'
 import { BASES, type Basis, cellOf, type Observations } from '../../spec/finiteKey/observations'
 import { ASSUMPTIONS } from '../kernel/rules'
 import type { Certificate, Parameter } from './certificate'
