@@ -19,6 +19,7 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         load: () => import('./audit.js'),
       },
     ],
+    ['check', { summary: 'certificates, verified by the kernel alone', load: () => import('./check.js') }],
     [
       'compute',
       { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },

@@ -27,7 +27,8 @@ export const table = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<Readon
 }
 
 /** An integer with thin groups of three digits, for people. */
-export const grouped = (value: bigint | number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
+export const grouped = (value: bigint | number | string): string =>
+  String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
 
 type Style = 'bold' | 'green' | 'red' | 'yellow' | 'dim'
 
