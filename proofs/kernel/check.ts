@@ -2,7 +2,7 @@
 import { fits, HYPOTHESES, type Hypotheses, integer, readHypotheses, share } from './hypotheses'
 import { demand, demandAtMost, ONE, Rejection } from './rational'
 import { RULES } from './rules'
-import type { Conclusion, Event, Judgement } from './theorem'
+import type { Conclusion, Judgement } from './theorem'
 
 declare const proved: unique symbol
 /** A proved judgement. The brand vanishes at run time; the registry below does not. */
@@ -37,11 +37,11 @@ const frozen = <T>(value: T): T => {
 }
 const mint = (hypotheses: Hypotheses, by: readonly Theorem[], conclusion: Conclusion): Theorem => {
   const { event, note, ...rest } = conclusion
-  const events = new Map<string, Event>()
-  for (const one of [...by.flatMap((premise) => premise.events), ...(event ? [event] : [])])
-    events.set(one.statement, one)
+  const parts = [...by.map((premise) => premise.events), ...(event ? [[event]] : [])]
+  const distinct = new Map(parts.flatMap((part) => part.map((one) => [one.statement, one] as const)))
+  const events = parts.length === 1 && parts[0] ? parts[0] : [...distinct.values()]
   const notes = new Set([...by.flatMap((premise) => premise.notes), ...(note ? [note] : [])])
-  const theorem = frozen({ ...rest, hypotheses, events: [...events.values()], notes: [...notes] })
+  const theorem = frozen({ ...rest, hypotheses, events, notes: [...notes] })
   minted.add(theorem)
   if (isTheorem(theorem)) return theorem
   throw new Error('unreachable: it has just been registered')

@@ -102,7 +102,7 @@ const wordBits = ({ n, d }: q.Rational, nominal: number): number => {
   const common = q.divisor(size, d)
   const [above, below] = [size / common, d / common]
   const m = q.bits(above) - q.bits(above & -above)
-  q.demand('0 or +-2^e (1 + f/2^m), m <= 7', (below & (below - 1n)) === 0n && m <= 7, q.shown({ n, d }))
+  q.demand('0 or +-2^e (1 + f/2^m), m <= 7', (below & (below - 1n)) === 0n && m <= 7, { n, d })
   const deviation = q.bits(above) - q.bits(below) - nominal
   const zigzag = deviation > 0 ? 2 * deviation - 1 : -2 * deviation
   return 2 * q.bits(BigInt(n > 0n ? 2 * zigzag + 1 : 2 * zigzag + 4)) - 1 + 3 + Math.max(0, m - 1)

@@ -1,5 +1,5 @@
 /** Enclosures of ln, log2 and exp of a rational, in fixed point, each with its error bound proved beside it. */
-import { bits, demand, type Rational, shown } from './rational'
+import { bits, demand, type Rational } from './rational'
 
 /** A real number between lower and upper, both in units of 2^-128. */
 export type Enclosure = { readonly lower: bigint; readonly upper: bigint }
@@ -36,9 +36,9 @@ const LN2 = series(2n, 1n)
 
 /** ln x, x > 0: with x = 2^k m, 1/2 <= m <= 2, it is k ln 2 + ln m, to within (2^20 + 1) 2^10 u < 2^31 u = 2^-129. */
 export const ln = (x: Rational): Enclosure => {
-  demand('argument of ln above 0', x.n > 0n, shown(x))
+  demand('argument of ln above 0', x.n > 0n, x)
   const k = bits(x.n) - bits(x.d)
-  demand('argument of ln from 2^-1048576 to 2^1048576', Math.abs(k) <= 1048576, `2^${k}`)
+  demand('argument of ln from 2^-1048576 to 2^1048576', Math.abs(k) <= 1048576, k)
   const n = k < 0 ? x.n << BigInt(-k) : x.n
   const d = k > 0 ? x.d << BigInt(k) : x.d
   const sum = (BigInt(k) * LN2 + (n < d ? -series(n, d) : series(n, d))) >> GUARD
@@ -61,7 +61,7 @@ export const log2 = (x: Rational): Enclosure => {
  */
 export const exp = (x: Rational): Enclosure => {
   const argument = (x.n << WORKING) / x.d
-  demand('argument of exp from -64 to 64', argument ** 2n <= 4096n << (2n * WORKING), shown(x))
+  demand('argument of exp from -64 to 64', argument ** 2n <= 4096n << (2n * WORKING), x)
   const k = argument / LN2
   const r = argument - k * LN2
   let sum = 0n

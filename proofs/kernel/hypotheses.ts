@@ -91,7 +91,7 @@ export const integer = (text: string): q.Rational => {
 /** A number from 0 to a limit. @throws Rejection */
 export const share = (text: string, limit = q.ONE, characters = 4000): q.Rational => {
   const number = q.parse(text, characters)
-  q.demand(`from 0 to ${q.shown(limit)}`, number.n >= 0n && q.isAtMost(number, limit), text)
+  q.demand(`from 0 to ${limit.n}`, number.n >= 0n && q.isAtMost(number, limit), text)
   return number
 }
 const short = (text: string, limit = q.ONE): q.Rational => share(text, limit, 40)
@@ -99,7 +99,7 @@ const demandDistinct = (what: string, names: readonly string[]): void =>
   q.demand(`distinct ${what}`, new Set(names).size === names.length, names)
 const demandDistribution = (what: string, parts: readonly q.Rational[]): void => {
   const all = q.sum(parts)
-  q.demand(`${what} above 0, of sum 1`, all.n === all.d && parts.every(({ n }) => n > 0n), q.shown(all))
+  q.demand(`${what} above 0, of sum 1`, all.n === all.d && parts.every(({ n }) => n > 0n), all)
 }
 
 /** Reads hypotheses. @throws Rejection */
@@ -149,7 +149,11 @@ export const readHypotheses = (given: Of<typeof HYPOTHESES>): Hypotheses => {
     isKeyed: (basis, intensity) => pairs.includes(`${basis} ${intensity}`),
     isAnnounced: (basis, intensity) =>
       pairs.includes(`${basis} ${intensity}`) && table.has(`error ${basis} ${intensity}`),
-    leak: (scope) => q.sum(leaks.flatMap((leak) => (covers(scope, leak.scope) ? [leak.bits] : []))),
+    leak: (scope) => {
+      const borne = leaks.filter((leak) => covers(scope, leak.scope))
+      q.demand('a declared leak', borne.length > 0, `none for ${scope}`)
+      return q.sum(borne.map((leak) => leak.bits))
+    },
   }
 }
 

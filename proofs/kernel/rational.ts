@@ -13,9 +13,14 @@ export class Rejection extends Error {
     super(condition)
   }
 }
-/** Refuses unless the condition holds. @throws Rejection */
+const told = (found: unknown): string =>
+  (typeof found === 'object' && found !== null && 'n' in found && 'd' in found
+    ? shown({ n: BigInt(`${found.n}`), d: BigInt(`${found.d}`) })
+    : `${found}`
+  ).slice(0, 80)
+/** Refuses unless the condition holds; what was found is told only then. @throws Rejection */
 export function demand(condition: string, holds: boolean, found: unknown, needed = condition): asserts holds {
-  if (!holds) throw new Rejection(condition, `${found}`.slice(0, 80), needed)
+  if (!holds) throw new Rejection(condition, told(found), needed)
 }
 
 const SPELLING = /^(?:0|(-?[1-9]\d*)|-?(?:0|[1-9]\d*)\.(\d*[1-9])|(-?[1-9]\d*)\/([1-9]\d*))$/
@@ -57,7 +62,7 @@ export const power = (a: Rational, k: number): Rational => ({ n: a.n ** BigInt(k
 export const sum = (terms: readonly Rational[]): Rational => terms.reduce(plus, ZERO)
 /** a / b for b > 0. @throws Rejection */
 export const over = (a: Rational, b: Rational): Rational => {
-  demand('a divisor above 0', b.n > 0n, shown(b))
+  demand('a divisor above 0', b.n > 0n, b)
   return { n: a.n * b.d, d: a.d * b.n }
 }
 export const isAtMost = (a: Rational, b: Rational): boolean => a.n * b.d <= b.n * a.d

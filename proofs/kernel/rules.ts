@@ -5,16 +5,7 @@ import { type Enclosure, high, ln, log2, low, total } from './enclosure'
 import { BASES, type Basis, type Hypotheses, integer, oneOf, row, SCOPES, weight } from './hypotheses'
 import { JINAN1 } from './jinan1'
 import * as q from './rational'
-import {
-  basisOf,
-  cutoffOf,
-  demandPremises,
-  demandTailRow,
-  epsilonOf,
-  type Judgement,
-  type Rule,
-  rule,
-} from './theorem'
+import { basisOf, cutoffOf, demandTailRow, epsilonOf, type Judgement, type Rule, rule } from './theorem'
 
 const negative = (a: q.Rational): q.Rational => q.minus(q.ZERO, a)
 /** Refuses unless mean - count + count ln(count/mean) >= ln(1/epsilon), mean > 0. */
@@ -46,7 +37,7 @@ const chernoffExpected = rule(
 
 const largest = (e: Enclosure, by: q.Rational): q.Rational => q.times(by, by.n < 0n ? low(e) : high(e))
 
-/** sum_l y_l e^mu_l E_l / p_l rounded down, if for all k >= 0: sum_l y_l mu_l^k + (lambda - sign [k = target]) R_k <= 0. */
+/** sum_i y_i e^mu_i E_i / p_i rounded down, if for all k >= 0: sum_i y_i mu_i^k + (lambda - sign [k = target]) R_k <= 0. */
 const dual = (
   h: Hypotheses,
   by: readonly Judgement[],
@@ -57,32 +48,36 @@ const dual = (
   target: number,
   cutoff: number,
 ): q.Rational => {
-  demandPremises(by, given.map(({ n }, i) => `${n > 0n ? '>=' : '<='} ${by[i]?.quantity}`).join(', '))
-  const rows = h.intensities.map((one) => {
-    const place = by.findIndex(({ quantity }) => quantity === `expected ${kind} ${one.name}`)
-    return { ...one, y: given[place] ?? q.ZERO, limit: by[place]?.value ?? q.ZERO }
+  q.demand('a multiplier for each premise', by.length === given.length, given.length)
+  const rows = by.map(({ relation, quantity, value }, i) => {
+    const one = h.intensities.find(({ name }) => quantity === `expected ${kind} ${name}`)
+    const y = given[i] ?? q.ZERO
+    q.demand(`premises of expected ${kind}`, one !== undefined, quantity)
+    q.demand(
+      '>= where y > 0, <= where y < 0',
+      y.n === 0n || y.n > 0n === (relation === '>='),
+      `${relation} ${quantity}`,
+    )
+    const scale = q.times(one.probability, y.n > 0n ? high(one.decay) : low(one.decay))
+    return { one, y, part: q.times(y, q.over(value, scale)) }
   })
-  const used = rows.filter(({ y }) => y.n !== 0n).length
-  q.demand(
-    `each multiplier not 0, each premise the expected ${kind} of another intensity`,
-    used === by.length,
-    used,
-  )
+  const used = rows.filter(({ y }) => y.n !== 0n)
   for (let k = 0; k <= cutoff; k++) {
     const rest = q.minus(lambda, q.whole(k === target ? sign : 0n))
-    const sum = q.sum(rows.map(({ y, mu }) => q.times(y, q.power(mu, k))))
+    const sum = q.sum(used.map(({ y, one }) => q.times(y, q.power(one.mu, k))))
     const slack = rest.n === 0n ? q.ZERO : largest(row(h.intensities, k), rest)
     q.demandAtMost(`row ${k}`, q.plus(sum, slack), q.ZERO)
   }
-  const terms = rows.map((one) => [one.mu, q.plus(one.y, largest(weight(one, 0), lambda))] as const)
+  const terms = h.intensities.map((one) => {
+    const own = q.sum(used.filter((each) => each.one === one).map(({ y }) => y))
+    return [one.mu, q.plus(own, largest(weight(one, 0), lambda))] as const
+  })
   demandTailRow(terms, cutoff + 1)
-  const scale = ({ y, decay, probability }: (typeof rows)[0]) =>
-    q.times(probability, y.n > 0n ? high(decay) : low(decay))
-  return q.sum(rows.map((one) => q.times(one.y, q.over(one.limit, scale(one)))))
+  return q.sum(used.map(({ part }) => part))
 }
 
 /**
- * expected gain l_i in B >= E_i (y_i > 0), <= E_i (y_i < 0)     v <= sum_i y_i e^mu_i E_i / p_i + lambda n_B
+ * expected gain l_i in B >= E_i (y_i >= 0) or <= E_i (y_i <= 0)     v <= sum_i y_i e^mu_i E_i / p_i + lambda n_B
  * for all k >= 0: sum_i y_i mu_i^k + (lambda - [k = j]) R_k <= 0     n_B = sum_l count(gain, B, l)
  * ------------------------------------------------------------------------------------------- decoy.detections
  * detections j in B >= v
@@ -102,7 +97,7 @@ const decoyDetections = rule(
 )
 
 /**
- * expected error l_i in B <= E_i (y_i > 0), >= E_i (y_i < 0)     v >= sum_i y_i e^mu_i E_i / p_i
+ * expected error l_i in B <= E_i (y_i >= 0) or >= E_i (y_i <= 0)     v >= sum_i y_i e^mu_i E_i / p_i
  * for all k >= 0: sum_i y_i mu_i^k >= [k = 1] R_1
  * ----------------------------------------------------------------------------------------- decoy.errors
  * errors in B <= v

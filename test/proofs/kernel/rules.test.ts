@@ -165,6 +165,10 @@ const rowsOf = (rule: string, at = 0): Judgement[] =>
     )
   })
 
+const yOf = (p: Given): string[] => (Array.isArray(p.y) ? p.y.map(String) : [])
+const halves = (p: Given): string[] =>
+  yOf(p).flatMap((y) => [new Real(y).div(2).toFixed(), new Real(y).div(2).toFixed()])
+
 describe('decoy.detections', () => {
   const p = step('decoy.detections').p
   const rows = rowsOf('decoy.detections')
@@ -187,10 +191,22 @@ describe('decoy.detections', () => {
   })
   it.each<[string, Given, readonly Judgement[], string]>([
     ['the same in order', p, rows, 'accepted'],
-    ['rows in another order', p, [vacuum, decoy], 'premises'],
-    ['a multiplier of 0', { ...p, y: ['0', '1'] }, rows, 'premises'],
-    ['a lower limit where an upper one is needed', p, [decoy, { ...vacuum, relation: '>=' }], 'premises'],
-    ['an upper limit where a lower one is needed', p, [{ ...decoy, relation: '<=' }, vacuum], 'premises'],
+    ['rows in another order', p, [vacuum, decoy], '>= where y > 0, <= where y < 0'],
+    ['an idle row', { ...p, y: [...yOf(p), '0'] }, [...rows, { ...vacuum, relation: '>=' }], 'accepted'],
+    ['half a row twice', { ...p, y: halves(p) }, [decoy, decoy, vacuum, vacuum], 'accepted'],
+    ['a multiplier less', { ...p, y: yOf(p).slice(1) }, rows, 'a multiplier for each premise'],
+    [
+      'a lower limit where an upper one is needed',
+      p,
+      [decoy, { ...vacuum, relation: '>=' }],
+      '>= where y > 0, <= where y < 0',
+    ],
+    [
+      'an upper limit where a lower one is needed',
+      p,
+      [{ ...decoy, relation: '<=' }, vacuum],
+      '>= where y > 0, <= where y < 0',
+    ],
     ['a row of the other basis', p, [decoy, { ...vacuum, scope: 'Z' }], 'one of the words'],
     ['rows of the other basis', p, rows.map((row) => ({ ...row, scope: 'Z' as const })), 'one of the words'],
     ['pooled rows', p, rows.map((row) => ({ ...row, scope: 'all' as const })), 'one of the words'],
@@ -198,15 +214,10 @@ describe('decoy.detections', () => {
       'a row of errors',
       p,
       [decoy, { ...vacuum, quantity: 'expected error vacuum' }],
-      'each multiplier not 0, each premise the expected gain of another intensity',
+      'premises of expected gain',
     ],
-    [
-      'the same row twice',
-      p,
-      [decoy, { ...decoy, relation: '<=' }],
-      'each multiplier not 0, each premise the expected gain of another intensity',
-    ],
-    ['a multiplier more', { ...p, y: [...(Array.isArray(p.y) ? p.y : []), '1'] }, rows, 'premises'],
+    ['another row', p, [decoy, { ...decoy, relation: '<=' }], 'value'],
+    ['a multiplier more', { ...p, y: [...yOf(p), '1'] }, rows, 'a multiplier for each premise'],
     ['no rows', { ...p, y: [], lambda: '-1', value: '-1000000' }, [], 'one of the words'],
     ['a larger lambda', { ...p, lambda: '0' }, rows, 'row 0'],
     ['another target', { ...p, photons: '0' }, rows, 'row 1'],
@@ -244,10 +255,20 @@ describe('decoy.errors', () => {
       'rows of gains',
       p,
       rows.map((row) => ({ ...row, quantity: row.quantity.replace('error', 'gain') })),
-      'each multiplier not 0, each premise the expected error of another intensity',
+      'premises of expected error',
     ],
-    ['a lower limit of the signal', p, [{ ...signal, relation: '>=' }, vacuum], 'premises'],
-    ['an upper limit of the vacuum', p, [signal, { ...vacuum, relation: '<=' }], 'premises'],
+    [
+      'a lower limit of the signal',
+      p,
+      [{ ...signal, relation: '>=' }, vacuum],
+      '>= where y > 0, <= where y < 0',
+    ],
+    [
+      'an upper limit of the vacuum',
+      p,
+      [signal, { ...vacuum, relation: '<=' }],
+      '>= where y > 0, <= where y < 0',
+    ],
     ['two bases', p, [signal, { ...vacuum, scope: 'X' }], 'one of the words'],
     ['multipliers too small', { ...p, y: ['0.2', '-0.2'] }, rows, 'row 1'],
     ['too much credit for the vacuum', { ...p, y: ['0.3', '-0.31'] }, rows, 'row 0'],
@@ -536,6 +557,10 @@ describe('keyLength', () => {
     ],
   ])('answers %s', (_, parameters, by, condition) => {
     expect(outcome('keyLength', parameters, by)).toBe(condition)
+  })
+  it('refuses a key whose leak nobody declared', () => {
+    const under = hypotheses({ leak: [{ basis: 'Z', bits: '100' }] })
+    expect(outcome('keyLength', p, [secrecy('26000')], under)).toBe('a declared leak')
   })
   it('charges a leak without basis to each key, and all of it to the one key', () => {
     const leak = [
