@@ -8,9 +8,9 @@ import {
   byBrightness,
   type Target,
 } from '../spec/finiteKey/analyses/analysis'
-import { ANALYSES } from '../spec/finiteKey/analyses/catalogue'
+import { ANALYSES, RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
-import { BASES, cellOf, type Observations } from '../spec/finiteKey/observations'
+import { BASES, cellOf, type Observations, observationsText } from '../spec/finiteKey/observations'
 import { type Problem, problemLine } from '../spec/problem'
 import type { ExitCode } from './main'
 import { folded, grouped, styled, table } from './terminal'
@@ -43,11 +43,22 @@ const outcomeOf = (
   return { name, result: analysis(observations, target, arithmetic) }
 }
 
-/** The claim against its own analysis. */
+const longest = (outcomes: ReadonlyArray<Outcome>): { name: string; result: AnalysisResult } | undefined => {
+  const certified = outcomes.flatMap(({ name, result }) =>
+    E.isRight(result) && result.right.sound ? [{ name, result: result.right }] : [],
+  )
+  return certified.reduce<(typeof certified)[number] | undefined>(
+    (best, one) => (best === undefined || one.result.keyBits > best.result.keyBits ? one : best),
+    undefined,
+  )
+}
+
+/** The claim against the longest certified length; where nothing is certified, against its own analysis. */
 const verdictOf = (
   observations: Observations,
   target: Target,
   arithmetic: IntervalArithmetic,
+  rigorous: ReadonlyArray<Outcome>,
 ): E.Either<ReadonlyArray<Problem>, Verdict | undefined> => {
   const { claim } = observations
   if (claim === undefined) return E.right(undefined)
@@ -61,15 +72,25 @@ const verdictOf = (
         found: JSON.stringify(analysis),
       },
     ])
-  const { result } = outcomeOf(analysis, observations, target, arithmetic)
-  if (E.isLeft(result)) return result
-  return E.right({
-    holds: claim.keyBits <= result.right.keyBits,
+  const verdict = (name: string, certifiedBits: bigint, basis: string): Verdict => ({
+    holds: claim.keyBits <= certifiedBits,
     claimBits: claim.keyBits,
-    certifiedBits: result.right.keyBits,
-    analysis,
-    basis: result.right.sound ? 'certified' : ARITHMETIC_ONLY,
+    certifiedBits,
+    analysis: name,
+    basis,
   })
+  const best = longest(rigorous)
+  if (best !== undefined)
+    return E.right(
+      verdict(
+        best.name,
+        best.result.keyBits,
+        `certified, secrecy ${target.secrecy}, correctness ${target.correctness}`,
+      ),
+    )
+  return E.map((result: AnalysisResult) => verdict(analysis, result.keyBits, ARITHMETIC_ONLY))(
+    outcomeOf(analysis, observations, target, arithmetic).result,
+  )
 }
 
 const boundJson = ({ value, unit }: Bound) => ({
@@ -104,23 +125,20 @@ const analysisJson = ({ name, result }: Outcome, observations: Observations) =>
         assumptions: result.right.assumptions,
       }
 
-const inputJson = (observations: Observations) =>
-  JSON.parse(
-    JSON.stringify(observations, (_, value: unknown) =>
-      typeof value === 'bigint' ? value.toString() : value,
-    ),
-  )
-
 const jsonOf = (
   observations: Observations,
   outcomes: ReadonlyArray<Outcome>,
   verdict: Verdict | undefined,
 ) => ({
-  input: inputJson(observations),
+  input: observationsText(observations),
   analyses: outcomes.map((outcome) => analysisJson(outcome, observations)),
-  ledger: outcomes.flatMap(({ result }) =>
+  ledger: outcomes.flatMap(({ name, result }) =>
     E.isRight(result)
-      ? result.right.ledger.map(({ statement, epsilon }) => ({ statement, epsilon: epsilon.toString() }))
+      ? result.right.ledger.map(({ statement, epsilon }) => ({
+          analysis: name,
+          statement,
+          epsilon: epsilon.toString(),
+        }))
       : [],
   ),
   verdict:
@@ -213,19 +231,22 @@ const textOf = (
     '',
   ].join('\n')
 
-/** Runs the analyses and judges the claim; left when the claim's own analysis cannot be run on this input. */
+/** Runs the analyses and judges the claim; left when nothing certified, nor the claim's own analysis, can serve this input. */
 export const auditObservations = (
   observations: Observations,
   names: ReadonlyArray<string>,
   target: Target,
   arithmetic: IntervalArithmetic,
 ): E.Either<ReadonlyArray<Problem>, Report> => {
-  const outcomes = names.map((name) => outcomeOf(name, observations, target, arithmetic))
+  const run = (name: string) => outcomeOf(name, observations, target, arithmetic)
+  const outcomes = new Map([...new Set([...RIGOROUS.keys(), ...names])].map((name) => [name, run(name)]))
+  const select = (wanted: Iterable<string>) => [...wanted].flatMap((name) => outcomes.get(name) ?? [])
+  const shown = select(names)
   return E.map(
     (verdict: Verdict | undefined): Report => ({
-      json: jsonOf(observations, outcomes, verdict),
-      text: textOf(observations, outcomes, verdict),
+      json: jsonOf(observations, shown, verdict),
+      text: textOf(observations, shown, verdict),
       exitCode: verdict === undefined || verdict.holds ? 0 : 1,
     }),
-  )(verdictOf(observations, target, arithmetic))
+  )(verdictOf(observations, target, arithmetic, select(RIGOROUS.keys())))
 }

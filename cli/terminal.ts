@@ -47,3 +47,23 @@ export const folded = (text: string, indent: string, width = 100): string => {
   }
   return [...lines, line].join(`\n${indent}`)
 }
+
+const BAR_WIDTH = 30
+
+/** Progress on standard error, where that is a terminal: a bar with the time left, wiped out when done. Nothing elsewhere. */
+export const progressBar = (what: string, total: number): { readonly step: () => void } => {
+  const started = Date.now()
+  let done = 0
+  return {
+    step: () => {
+      done += 1
+      if (!process.stderr.isTTY) return
+      const filled = Math.round((BAR_WIDTH * done) / total)
+      const left = Math.ceil((((Date.now() - started) / done) * (total - done)) / 1000)
+      const bar = `${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}`
+      process.stderr.write(
+        done < total ? `\r[${bar}] ${done} of ${total} ${what}, ${left} s left ` : '\r\x1b[K',
+      )
+    },
+  }
+}

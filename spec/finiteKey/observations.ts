@@ -136,7 +136,7 @@ const has = (value: unknown, key: string): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
 
 /** Read by the field that is present, so that an error names that form only. */
-const LeakageText = new t.Type<Leakage>(
+const LeakageText = new t.Type<Leakage, unknown>(
   'the leakage: { bits }, { efficiency } or { X, Z }',
   (value): value is Leakage => has(value, 'kind'),
   (value, context) => {
@@ -156,7 +156,16 @@ const LeakageText = new t.Type<Leakage>(
       LeakBits.validate(value, context),
     )
   },
-  (leak) => leak,
+  (leak) => {
+    switch (leak.kind) {
+      case 'bits':
+        return { bits: leak.bits.toString() }
+      case 'perBasis':
+        return { X: leak.bits.X.toString(), Z: leak.bits.Z.toString() }
+      case 'efficiency':
+        return { efficiency: leak.efficiency.toString() }
+    }
+  },
 )
 
 const Authentication = exactly(
@@ -283,6 +292,9 @@ export const parseObservations = (input: unknown): E.Either<ReadonlyArray<Proble
   ]
   return problems.length > 0 ? E.left(problems) : whole
 }
+
+/** Observations as the JSON data they are read from. */
+export const observationsText = (observations: Observations) => ObservationsText.encode(observations)
 
 /** The counts of one basis and intensity. @throws Error for an intensity that `parseObservations` would have refused. */
 export const cellOf = (observations: Observations, basis: Basis, intensity: string): Cell => {
