@@ -45,7 +45,8 @@ const certifiedOf = (
   target: Target,
   arithmetic: IntervalArithmetic,
 ): ReadonlyMap<string, Certified> => {
-  if (blocks.length === 0) return new Map()
+  if (blocks.length === 0)
+    return new Map([...RIGOROUS.keys()].map((analysis) => [analysis, { blockBits: 0n, pooledBits: 0n }]))
   const pooled = pooledBlocks(blocks, name, arithmetic)
   return new Map(
     [...RIGOROUS].map(([analysis, run]) => [

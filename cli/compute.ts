@@ -64,6 +64,16 @@ const lineProblems = (request: Readonly<Record<string, unknown>>): ReadonlyArray
         found: shown(request[key]),
       }),
     ),
+  ...(isId(request.id ?? null)
+    ? []
+    : [
+        {
+          code: 'KW-IN102' as const,
+          path: '$.id',
+          expected: 'a string, an integer or null',
+          found: shown(request.id),
+        },
+      ]),
   ...(typeof request.fn === 'string' && FUNCTIONS.has(request.fn)
     ? []
     : [
@@ -85,6 +95,10 @@ const lineProblems = (request: Readonly<Record<string, unknown>>): ReadonlyArray
         },
       ]),
 ]
+
+/** What an answer can repeat exactly as it came. */
+const isId = (value: unknown): value is string | number | null =>
+  value === null || typeof value === 'string' || typeof value === 'number'
 
 const isDigits = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_DIGITS
@@ -108,7 +122,7 @@ export const answer = (line: string, defaultDigits: number): Answer => {
     return refused(null, [
       { code: 'KW-IN102', path: '$', expected: 'an object { id, fn, args, digits }', found: shown(request) },
     ])
-  const id = request.id ?? null
+  const id = isId(request.id) ? request.id : null
   const problems = lineProblems(request)
   if (problems.length > 0) return refused(id, problems)
   const fn = String(request.fn)

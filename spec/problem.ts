@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'KW-AN202' // the counts contradict the source model
   | 'KW-AN203' // the working precision does not decide the result
   | 'KW-AN204' // an argument outside the domain of a function
+  | 'KW-AN205' // no certificate can state this
   | 'KW-US301' // command-line usage
 
 /**
