@@ -27,10 +27,15 @@ describe('audit of observations', () => {
     [PASS, 505_826, 406_784],
   ])('gives the reference figure of %s', (file, keyBits, claimBits) => {
     const { code, stdout, stderr } = keywitness(['audit', file, '--json'])
-    const report = JSON.parse(stdout)
-    expect(bitsOf(stdout).jinan1).toBe(keyBits)
-    expect(report.verdict).toMatchObject({ holds: true, claimBits, certifiedBits: keyBits })
-    expect(report.verdict.basis).toBe('arithmetic only, not a security statement')
+    const { jinan1, composable = 0, direct = 0 } = bitsOf(stdout)
+    expect(jinan1).toBe(keyBits)
+    expect(JSON.parse(stdout).verdict).toEqual({
+      holds: true,
+      claimBits,
+      certifiedBits: Math.max(composable, direct),
+      analysis: 'direct',
+      basis: 'certified, secrecy 1e-10, correctness 1e-15',
+    })
     expect([code, stderr]).toEqual([0, ''])
     expectPresentable(stdout)
   })
@@ -51,9 +56,10 @@ describe('audit of observations', () => {
 
   it('prints a report for people, without colour where there is no terminal', () => {
     const { code, stdout, stderr } = keywitness(['audit', BLOCK])
-    expect(stdout).toContain(
-      'HOLDS: claimed 101 696 bits, jinan1 gives 104 405 (arithmetic only, not a security statement)',
+    expect(stdout).toMatch(
+      /^Verdict {2}HOLDS: claimed 101 696 bits, direct gives 1\d\d \d{3} \(certified, secrecy 1e-10, correctness 1e-15\)$/m,
     )
+    expect(stdout).toContain('jinan1, jinan1-separate: arithmetic only, not a security statement')
     expect(stdout).toMatch(/^jinan1 +104 405 +102\.7 % +none +no$/m)
     expect(stdout).toMatch(/^rusca2018 +- +cannot serve this input$/m)
     expect(stdout).not.toContain('\u001b')
@@ -106,26 +112,28 @@ describe('audit of observations', () => {
   it('exits with 1 for a claim one bit too long, and with 0 for the longest that holds', () => {
     const claiming = (bits: number) =>
       fileHolding(`claim${bits}.json`, BLOCK_TEXT.replace('"keyBits": 101696', `"keyBits": ${bits}`))
-    expect(keywitness(['audit', claiming(104_405)]).code).toBe(0)
-    const exceeded = keywitness(['audit', claiming(104_406)])
+    const { certifiedBits } = JSON.parse(keywitness(['audit', BLOCK, '--json']).stdout).verdict
+    expect(keywitness(['audit', claiming(certifiedBits)]).code).toBe(0)
+    const exceeded = keywitness(['audit', claiming(certifiedBits + 1)])
     expect(exceeded.code).toBe(1)
-    expect(exceeded.stdout).toContain('DOES NOT HOLD: claimed 104 406 bits, jinan1 gives 104 405')
+    expect(exceeded.stdout).toMatch(/^Verdict {2}DOES NOT HOLD: claimed [\d ]+ bits, direct gives [\d ]+ \(/m)
     expect(exceeded.stderr).toBe('')
-    expect(keywitness(['audit', claiming(104_406), '--json']).code).toBe(1)
+    expect(keywitness(['audit', claiming(certifiedBits + 1), '--json']).code).toBe(1)
   })
 
-  it('judges a claim by its own analysis, whichever is shown', () => {
-    const file = fileHolding('lim.json', BLOCK_TEXT.replace('"analysis": "jinan1"', '"analysis": "lim2014"'))
-    const { code, stdout } = keywitness(['audit', file, '--analysis', 'jinan1', '--json'])
-    expect(JSON.parse(stdout).verdict).toMatchObject({ holds: false, analysis: 'lim2014' })
-    expect(code).toBe(1)
+  it('judges a claim by the longest certified length, whichever analysis is shown', () => {
+    const { stdout, code } = keywitness(['audit', BLOCK, '--analysis', 'jinan1', '--json'])
+    const { verdict } = JSON.parse(keywitness(['audit', BLOCK, '--json']).stdout)
+    expect(JSON.parse(stdout).verdict).toEqual(verdict)
+    expect(Object.keys(bitsOf(stdout))).toEqual(['jinan1'])
+    expect(code).toBe(0)
   })
 
-  it('gives the same bits at every precision', () => {
+  it('gives the same bits of jinan1 at every precision', () => {
     for (const digits of ['20', '1000'])
-      expect(bitsOf(keywitness(['audit', BLOCK, '--precision', digits, '--json']).stdout)).toEqual(
-        bitsOf(keywitness(['audit', BLOCK, '--json']).stdout),
-      )
+      expect(
+        bitsOf(keywitness(['audit', BLOCK, '--analysis', 'jinan1', '--precision', digits, '--json']).stdout),
+      ).toEqual({ jinan1: 104_405 })
   })
 
   it('gives fewer bits for a smaller epsilon', () => {

@@ -11,8 +11,15 @@ import {
   oneSidedExponent,
   twoSidedExponent,
 } from '../../spec/finiteKey/chernoff'
+import { chernoffLimit } from '../../spec/finiteKey/chernoffRoot'
 import { fastTranscendentals } from '../../spec/finiteKey/fast/transcendental'
-import { Exact, type Interval, intervalArithmetic } from '../../spec/finiteKey/interval'
+import {
+  Exact,
+  type Interval,
+  intervalArithmetic,
+  PrecisionTooLow,
+  type Transcendentals,
+} from '../../spec/finiteKey/interval'
 import { plainTranscendentals } from '../../spec/finiteKey/transcendental'
 
 const DIGITS = 30
@@ -138,4 +145,25 @@ describe('the closed limits', () => {
     expect(closedExpectedLower(exact(5), b).isZero()).toBe(true)
     expect(closedObservedLower(exact(5), b).isZero()).toBe(true)
   })
+})
+
+describe('chernoffLimit', () => {
+  /** Sound, but too wide on one side to prove an end. */
+  const coarse =
+    (below: string, above: string): Transcendentals['ln'] =>
+    (x, digits) => {
+      const { lower, upper } = plainTranscendentals.ln(x, digits)
+      return { lower: Exact.sub(lower, below), upper: Exact.add(upper, above) }
+    }
+
+  it.each(['expectedLower', 'expectedUpper', 'observedLower', 'observedUpper'] as const)(
+    'claims no end of %s that its logarithm cannot prove',
+    (limit) => {
+      const at = (ln: Transcendentals['ln']) => () =>
+        chernoffLimit(ln, limit, new Exact(1000), new Exact(23), 30)
+      expect(at(coarse('1e-3', '0'))).toThrow(PrecisionTooLow)
+      expect(at(coarse('0', '1e-3'))).toThrow(PrecisionTooLow)
+      expect(at(coarse('1e-60', '1e-60'))).not.toThrow()
+    },
+  )
 })
