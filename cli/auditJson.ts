@@ -6,6 +6,7 @@ import type { AnalysisResult, Bound } from '../spec/finiteKey/analyses/analysis'
 import { type Observations, observationsText } from '../spec/finiteKey/observations'
 import { problemLine } from '../spec/problem'
 import { type ObservationsAudit, type Outcome, standingOf } from './auditObservations'
+import { wholeJson } from './report'
 
 const boundJson = ({ value, unit }: Bound) => ({
   lower: value.lower.toString(),
@@ -38,7 +39,7 @@ const analysisJson = (outcome: Outcome, observations: Observations) => {
   return {
     name,
     ...modeOf(result.right),
-    keyBits: Number(keyBits),
+    keyBits: wholeJson(keyBits),
     epsilon: epsilonJson(result.right, observations),
     bounds: Object.fromEntries(bounds.map((bound) => [bound.name, boundJson(bound)])),
     sound,
@@ -49,7 +50,7 @@ const analysisJson = (outcome: Outcome, observations: Observations) => {
 
 const findingJson = ({ bits, ...finding }: Finding) => ({
   ...finding,
-  bits: bits === null ? null : Number(bits),
+  bits: bits === null ? null : wholeJson(bits),
 })
 
 const ledgerJson = ({ name, result }: Outcome) =>
@@ -61,7 +62,7 @@ const ledgerJson = ({ name, result }: Outcome) =>
       }))
     : []
 
-/** The document of `audit --json`. Lengths are JSON numbers: counts, and so lengths, stay below 2^53. */
+/** The document of `audit --json`. */
 export const auditJson = ({ observations, outcomes, verdict, findings }: ObservationsAudit) => ({
   input: observationsText(observations),
   analyses: outcomes.map((outcome) => analysisJson(outcome, observations)),
@@ -70,5 +71,9 @@ export const auditJson = ({ observations, outcomes, verdict, findings }: Observa
   verdict:
     verdict === undefined
       ? null
-      : { ...verdict, claimBits: Number(verdict.claimBits), certifiedBits: Number(verdict.certifiedBits) },
+      : {
+          ...verdict,
+          claimBits: wholeJson(verdict.claimBits),
+          certifiedBits: wholeJson(verdict.certifiedBits),
+        },
 })

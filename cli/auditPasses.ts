@@ -19,7 +19,7 @@ import {
   steppedLength,
 } from '../spec/finiteKey/publishedPasses'
 import type { Problem } from '../spec/problem'
-import type { Report } from './report'
+import { type Report, wholeJson } from './report'
 import { grouped, progressBar, styled, table } from './terminal'
 
 type Bits = bigint | undefined
@@ -57,7 +57,7 @@ const certifiedOf = (
 ): ReadonlyMap<string, Certified> => {
   const pooled = blocks.length === 0 ? [] : [pooledBlocks(blocks, name, arithmetic)]
   const sum = (certify: Certifier, parts: ReadonlyArray<Observations>): Bits =>
-    parts
+    parts.length === 0 ? undefined : parts
       .map((part) => certifiedBits(certify, part, target, arithmetic))
       .reduce((total, bits) => (total === undefined || bits === undefined ? undefined : total + bits), 0n)
   return new Map(
@@ -167,13 +167,13 @@ const jsonOf = (results: ReadonlyArray<PassResult>, target: Target) => ({
     station: pass.station,
     packets: pass.packets,
     blocks,
-    publishedBits: Number(pass.publishedBits),
-    recomputedBits: Number(recomputedBits),
+    publishedBits: wholeJson(pass.publishedBits),
+    recomputedBits: wholeJson(recomputedBits),
     ratio: ratio ?? null,
     ...Object.fromEntries(
       [...certified].flatMap(([name, { blockBits, pooledBits }]) => [
-        [`${name}BlockBits`, blockBits === undefined ? null : Number(blockBits)],
-        [`${name}PooledBits`, pooledBits === undefined ? null : Number(pooledBits)],
+        [`${name}BlockBits`, blockBits === undefined ? null : wholeJson(blockBits)],
+        [`${name}PooledBits`, pooledBits === undefined ? null : wholeJson(pooledBits)],
       ]),
     ),
     modelled: true,

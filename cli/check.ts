@@ -12,7 +12,7 @@ import { type Problem, problemLine } from '../spec/problem'
 import { decimalOf } from '../spec/quantities'
 import { parseJson, readText } from './input'
 import type { Usage } from './options'
-import { type ExitCode, withArguments } from './report'
+import { type ExitCode, wholeJson, withArguments } from './report'
 import { folded, grouped, styled, table } from './terminal'
 
 export const usage: Usage<'json'> = {
@@ -48,7 +48,7 @@ const answerOf = (file: string): Answer => ({
 
 const theoremJson = (theorem: Theorem, { claim, head }: Certificate) => ({
   quantity: theorem.quantity,
-  bits: Number(claim.bits),
+  bits: wholeJson(BigInt(claim.bits)),
   secrecy: claim.secrecy,
   correctness: claim.correctness,
   authentication: claim.authentication,

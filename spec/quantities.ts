@@ -8,9 +8,8 @@ import { Exact } from './finiteKey/interval'
 
 const MAX_DECIMAL_CHARACTERS = 1200
 const MAX_EXPONENT = 9999
-const MAX_COUNT = BigInt(Number.MAX_SAFE_INTEGER)
 
-const MAX_COUNT_CHARACTERS = 16
+const MAX_COUNT_CHARACTERS = 30
 
 const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,6})?$/
 
@@ -42,8 +41,7 @@ export const decimalQuantity = <Brand>(
 
 /** A whole number >= 0, as a JSON integer or a string of digits. */
 const countQuantity = <Brand>(expected: string): t.Type<t.Branded<bigint, Brand>, string> => {
-  const is = (value: unknown): value is t.Branded<bigint, Brand> =>
-    typeof value === 'bigint' && value >= 0n && value <= MAX_COUNT
+  const is = (value: unknown): value is t.Branded<bigint, Brand> => typeof value === 'bigint' && value >= 0n
   return new t.Type(
     expected,
     is,
@@ -103,11 +101,11 @@ export interface CountBrand {
 }
 /** A number of pulses, detections, errors or messages. */
 export type Count = t.Branded<bigint, CountBrand>
-export const Count = countQuantity<CountBrand>('a count: an integer from 0 to 9007199254740991')
+export const Count = countQuantity<CountBrand>('a count: an integer >= 0, below 1e30')
 
 export interface BitsBrand {
   readonly Bits: unique symbol
 }
 /** A whole number of bits. */
 export type Bits = t.Branded<bigint, BitsBrand>
-export const Bits = countQuantity<BitsBrand>('a number of bits: an integer from 0 to 9007199254740991')
+export const Bits = countQuantity<BitsBrand>('a number of bits: an integer >= 0, below 1e30')

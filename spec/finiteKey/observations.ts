@@ -278,6 +278,23 @@ const keyProblems = (
   )
 }
 
+/** Bits per basis have to be given for every keyed basis: nothing disclosed is a statement, not a default. */
+const leakageProblems = (
+  key: t.TypeOf<typeof Key> | undefined,
+  input: unknown,
+): ReadonlyArray<Problem> => {
+  const given = part(LeakPerBasis, input, 'leakage')
+  if (key === undefined || given === undefined || Object.keys(given).length === 0) return []
+  return key.bases
+    .filter((basis) => given[basis] === undefined)
+    .map((basis): Problem => ({
+      code: 'KW-IN100',
+      path: `$.leakage.${basis}`,
+      expected: Bits.name,
+      found: 'nothing',
+    }))
+}
+
 const impossibleCounts = (
   counts: t.TypeOf<typeof Counts> | undefined,
   pulses: bigint | undefined,
@@ -307,6 +324,7 @@ export const parseObservations = (input: unknown): E.Either<ReadonlyArray<Proble
     ...(E.isLeft(whole) ? whole.left : []),
     ...tableProblems(counts, intensities),
     ...keyProblems(part(Key, input, 'key'), intensities),
+    ...leakageProblems(part(Key, input, 'key'), input),
     ...impossibleCounts(counts, part(Count, input, 'pulses')),
   ]
   return problems.length > 0 ? E.left(problems) : whole

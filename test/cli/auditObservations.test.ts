@@ -60,7 +60,7 @@ describe('audit of observations', () => {
       /^Verdict {2}HOLDS: claimed 101 696 bits, direct gives 1\d\d \d{3} \(certified, secrecy 1e-10, correctness 1e-15\)$/m,
     )
     expect(stdout).toContain('jinan1, jinan1-separate: arithmetic only, not a security statement')
-    expect(stdout).toMatch(/^jinan1 +104 405 +102\.7 % +none +no$/m)
+    expect(stdout).toMatch(/^jinan1 +104 405 +102\.7 % +none +arithmetic only$/m)
     expect(stdout).toMatch(/^rusca2018 +- +cannot serve this input$/m)
     expect(stdout).not.toContain('\u001b')
     expect(stdout).not.toMatch(/ $/m)

@@ -56,12 +56,12 @@ describe('compute', () => {
     expect(results[2]).toMatch(/^0\.588705011257737345505784\d{976}$/)
   })
 
-  it('echoes the id as it is', () => {
+  it('echoes an id that is a string, an integer or null, and refuses to guess at another', () => {
     const ids = ['a', 1, null, true, ['b', { c: 'd' }]]
     const { stdout } = keywitness(['compute'], linesOf(ids.map((id) => ({ ...H2, id }))))
-    expect(answersOf(stdout).map(({ id }) => id)).toEqual(ids)
-    const inexact = keywitness(['compute'], '{"id": [1.50], "fn": "h2", "args": {"p": "0.5"}}\n')
-    expect(inexact.stdout).toBe('{"id":["1.50"],"result":"1.0"}\n')
+    expect(answersOf(stdout).map(({ id }) => id)).toEqual(['a', 1, null, null, null])
+    const inexact = answersOf(keywitness(['compute'], '{"id": 1.50, "fn": "h2", "args": {"p": "0.5"}}\n').stdout)
+    expect(inexact[0]).toMatchObject({ id: null, error: { code: 'KW-IN102' } })
   })
 
   it.each([

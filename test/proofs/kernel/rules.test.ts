@@ -363,6 +363,16 @@ describe('thin.errors', () => {
       relation: '<=',
     })
   })
+  it('leaves the sampled rounds out', () => {
+    const under = hypotheses({ sampledFraction: '0.1' })
+    const value = least(
+      (v) => outcome('thin.errors', { value: v }, [judged('<= errors', 'Z', '10')], under) === 'accepted',
+      1,
+      1000,
+    )
+    const bound = share(1).times(9)
+    isBoundary((v) => v.greaterThanOrEqualTo(bound), value, value.minus('1e-27'))
+  })
   it.each<[string, readonly Judgement[], string]>([
     ['a bound from below', [judged('>= errors', 'X', '10')], 'premises'],
     ['a negative bound', [judged('<= errors', 'X', '-1')], 'sign'],
