@@ -19,15 +19,15 @@ const GUARD_DIGITS = 10
 const MAX_WORKING_FACTOR = 6
 const MAX_WORKING_EXTRA = 400
 
-/** A decimal with `digits` significant digits: positional for moderate exponents, else with an exponent; always with a point. */
+/** A decimal with `digits` significant digits: positional for moderate exponents, else with an exponent; always with a point (as mpmath prints). */
 export const decimalText = (value: Decimal, digits: number): string => {
   if (value.isZero()) return '0.0'
-  const positional = value.e >= Math.min(-Math.floor(digits / 3), -5) && value.e < digits
+  const positional = value.e > Math.min(-Math.floor(digits / 3), -5) && value.e < digits
   if (positional) {
     const text = value.toFixed()
     return text.includes('.') ? text : `${text}.0`
   }
-  const text = value.toExponential().replace('e+', 'e')
+  const text = value.toExponential()
   return text.includes('.') ? text : text.replace('e', '.0e')
 }
 

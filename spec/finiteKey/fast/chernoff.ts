@@ -35,6 +35,8 @@ const GUARD_BITS = 16
 const ATTEMPTS = 6
 const MORE_BITS = 48
 const MAX_SCALE = 1 << 20
+/** Counts are integers of about their size in digits: larger exponents are refused rather than computed for hours. */
+const MAX_COUNT_EXPONENT = 20_000
 const LOG2_OF_10 = Math.log2(10)
 
 /** An exact beta >= 0. */
@@ -131,8 +133,12 @@ const refined = (equation: Equation, t0: bigint, c: bigint, scale: number): bigi
   return t0 + ((t0 * u) >> shift)
 }
 
-/** Certainly on the far side of the root, seen from 1 (`isOutside`), or certainly not beyond it. The only part that proves anything. */
-const isCertified = (
+/**
+ * Whether `t` (fixed point) is certainly at or beyond the root, seen from 1 (`isOutside`), or certainly at or before it,
+ * for every `c = beta / count` in the enclosure. Both left sides rise on either side of t = 1, so the sign of their
+ * difference from c decides. Only this proves anything here: everything before it merely suggests.
+ */
+export const isCertified = (
   branch: Branch,
   isOutside: boolean,
   t: bigint,
@@ -215,7 +221,8 @@ const smallRoot = (count: DecimalNumber, beta: Beta, bits: number): RootEnclosur
 /**
  * Certified enclosure of `E/X` or `O/E` at the limit, its ends about 2^-bits of the smaller of the ratio and its distance from 1 apart;
  * `undefined` where `observedLower` is 0. For count > 0, beta > 0 and beta not exactly the count.
- * Source: FINITE_KEY.md section 2. @throws Error when six rising precisions fail, which no input is known to cause.
+ * Source: FINITE_KEY.md section 2.
+ * @throws RangeError for a count with an exponent beyond 20 000, Error when six rising precisions fail, which no input is known to cause.
  */
 export const chernoffRoot = (
   limit: ChernoffLimit,
@@ -223,6 +230,8 @@ export const chernoffRoot = (
   beta: Beta,
   bits: number,
 ): RootEnclosure | undefined => {
+  if (Math.abs(count.exponent) > MAX_COUNT_EXPONENT)
+    throw new RangeError(`count out of range: 10^${count.exponent}`)
   const branch = BRANCHES[limit]
   const start = startFor(branch, count, beta, bits + MORE_BITS)
   if (start === undefined) return undefined
