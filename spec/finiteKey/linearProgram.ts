@@ -3,6 +3,7 @@
 
 import type { Decimal } from 'decimal.js'
 import { type Enclosure, Exact } from './interval'
+import { solvedExactly } from './linearSystem'
 import { type SimplexEnd, simplexEnd, type Tableau } from './simplex'
 
 /**
@@ -36,7 +37,10 @@ export type Minimum = DualBound & { readonly kind: 'bound' | 'infeasible' }
 const DUAL_DECIMALS = 30
 const UNIT = new Exact(`1e-${DUAL_DECIMALS}`)
 const ZERO = new Exact(0)
-const ATTEMPTS = 4
+/** Rounds quotients up, to enough digits that a repair costs nothing. */
+const Rounded = Exact.clone({ precision: 20, rounding: Exact.ROUND_CEIL })
+/** A dual that needs the ceilings is taken only if it is better by more than this part. */
+const WORTH_CEILINGS = '1e-9'
 /** A ray is followed this far (in units of its largest multiplier) to prove that nothing is feasible. */
 const RAY_LENGTHS = ['1', '1e6', '1e12']
 
@@ -164,31 +168,6 @@ const multipliersOf = (
     ),
   )
 
-/** Solves a square system of integers exactly (Bareiss); undefined if it is singular. The solution is `numerators / divisor`. */
-export const solvedExactly = (
-  matrix: ReadonlyArray<ReadonlyArray<bigint>>,
-): { readonly numerators: ReadonlyArray<bigint>; readonly divisor: bigint } | undefined => {
-  const size = matrix.length
-  let rows = matrix
-  let previous = 1n
-  for (let step = 0; step < size; step += 1) {
-    const pivotAt = rows.findIndex((row, r) => r >= step && at(row, step) !== 0n)
-    if (pivotAt < 0) return undefined
-    const pivotRow = at(rows, pivotAt)
-    const pivot = at(pivotRow, step)
-    const rest = rows.map((row, r) => (r === pivotAt ? at(rows, step) : row))
-    const divisor = previous
-    // Gauss-Jordan: rows above are eliminated too, and Bareiss's division stays exact for them.
-    rows = rest.map((row, r) =>
-      r === step
-        ? pivotRow
-        : row.map((value, c) => (pivot * value - at(row, step) * at(pivotRow, c)) / divisor),
-    )
-    previous = pivot
-  }
-  return { numerators: rows.map((row) => at(row, size)), divisor: previous }
-}
-
 /** An integer multiple of 10^-decimals nearest to `value`. */
 const scaledInteger = (value: Decimal, decimals: number): bigint =>
   BigInt(Exact.mul(value, `1e${decimals}`).round().toFixed(0))
@@ -239,7 +218,31 @@ const roundingSlack = ({ cost, rows }: LinearProgram): ReadonlyArray<Decimal> =>
     ),
   )
 
-/** The basis that the floats found, solved exactly; repeated with more slack while a constraint it left out is broken. */
+/**
+ * A dual vector made feasible: a row without negative coefficients takes up what is short, and no constraint gets worse by it.
+ * One proposal for each row that can.
+ */
+const repaired = (program: LinearProgram, { dual }: DualBound): ReadonlyArray<DualBound> => {
+  const rest = reducedCosts(program, dual)
+  const short = rest.flatMap((cost, k) => (cost.isNegative() && !cost.isZero() ? [k] : []))
+  return program.rows.flatMap(({ coefficients }, row) => {
+    const canTake =
+      coefficients.every(({ lower }) => !lower.isNegative()) &&
+      short.every((k) => at(coefficients, k).lower.greaterThan(UNIT))
+    if (short.length === 0 || !canTake) return []
+    const amount = Exact.max(
+      ...short.map((k) => Rounded.div(at(rest, k).negated(), at(coefficients, k).lower)),
+    )
+    return [
+      dualBound(
+        program,
+        dual.map((y, i) => (i === row ? Exact.sub(y, amount) : y)),
+      ),
+    ]
+  })
+}
+
+/** The basis that the floats found, solved exactly, and repaired where a constraint it left out is broken. */
 const improved = (
   program: LinearProgram,
   variables: ReadonlyArray<DualVariable>,
@@ -249,17 +252,10 @@ const improved = (
   const basis = variables.filter((_, v) => basic.has(v))
   const tight = program.cost.flatMap((_, k) => (basic.has(variables.length + k) ? [] : [k]))
   if (basis.length !== tight.length) throw new Error('a basis has as many variables as tight constraints')
-  const found: Array<DualBound> = []
-  let slack = roundingSlack(program)
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const multipliers = basisMultipliers(program, basis, tight, slack)
-    if (multipliers === undefined) break
-    const bound = dualBound(program, multipliers)
-    found.push(bound)
-    if (bound.shortfall.isZero()) break
-    slack = slack.map((s) => Exact.add(s, Exact.mul(bound.shortfall, 2)))
-  }
-  return found
+  const multipliers = basisMultipliers(program, basis, tight, roundingSlack(program))
+  if (multipliers === undefined) return []
+  const bound = dualBound(program, multipliers)
+  return [bound, ...repaired(program, bound)]
 }
 
 /** The dual vector along an unbounded direction, the largest multiplier 1. */
@@ -284,8 +280,14 @@ const rayMultipliers = (
   )
 }
 
-const bestOf = (bounds: ReadonlyArray<DualBound>, start: DualBound): DualBound =>
-  bounds.reduce((best, bound) => (bound.value.greaterThan(best.value) ? bound : best), start)
+const bestOf = (bounds: ReadonlyArray<DualBound>, start: DualBound): DualBound => {
+  const best = (list: ReadonlyArray<DualBound>): DualBound =>
+    list.reduce((a, b) => (b.value.greaterThan(a.value) ? b : a), start)
+  const feasible = best(bounds.filter(({ shortfall }) => shortfall.isZero()))
+  const any = best(bounds)
+  const gain = Exact.sub(any.value, feasible.value)
+  return gain.greaterThan(any.value.abs().plus(1).times(WORTH_CEILINGS)) ? any : feasible
+}
 
 /**
  * A lower bound of the minimum, with the dual vector that proves it: exact, and within about 1e-12 of the optimum.

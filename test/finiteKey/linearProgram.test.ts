@@ -7,7 +7,8 @@ import loadHighs from 'highs'
 import { decoySource, observationsFrom } from '../../props/decoyRuns'
 import { fastTranscendentals } from '../../spec/finiteKey/fast/transcendental'
 import { Exact, intervalArithmetic } from '../../spec/finiteKey/interval'
-import { dualBound, type LinearProgram, minimum, solvedExactly } from '../../spec/finiteKey/linearProgram'
+import { dualBound, type LinearProgram, minimum } from '../../spec/finiteKey/linearProgram'
+import { solvedExactly } from '../../spec/finiteKey/linearSystem'
 import { photonNumberModel } from '../../spec/finiteKey/photonNumbers'
 
 const arithmetic = intervalArithmetic(40, fastTranscendentals)

@@ -8,7 +8,7 @@ import { Exact, type Interval } from '../interval'
 import { type LinearProgram, type Minimum, minimum, type Row } from '../linearProgram'
 import type { Basis } from '../observations'
 import { roundedDown, roundedUp } from '../tails'
-import { allDetections, type CountKind, type Scope, type Setup } from './composableSetup'
+import { allDetections, type CountKind, type Scope, type Setup, sum } from './composableSetup'
 import type { Statement } from './composableStatements'
 
 /**
@@ -128,7 +128,12 @@ export const detectionBounds = (
   const columns = model.cutoff + 2
   const detections = new Exact(allDetections(setup, scope).toString())
   const all: Row = {
-    coefficients: Array.from({ length: columns }, () => point(1)),
+    // Above the cut-off 1 is widened to what the brightest have for certain: a checker of the scaled rows, which drops what
+    // the others would save, then finds the same dual feasible.
+    coefficients: [
+      ...Array.from({ length: columns - 1 }, () => point(1)),
+      { lower: sum(model.tail.map(({ lower }) => lower)), upper: new Exact(1) },
+    ],
     lower: detections,
     upper: detections,
   }
