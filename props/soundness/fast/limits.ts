@@ -1,0 +1,119 @@
+// The tail limits of docs/proof.md section 4 in doubles: the twin that the campaign draws with, tied to the exact code by laws.
+// Source: FINITE_KEY.md sections 2 and 5.1. Nothing here is a security claim.
+
+const { abs, ceil, exp, expm1, floor, log, log1p, max, min, sqrt, PI } = Math
+
+const STEPS = 100
+
+/** Newton's method from the right of the root of a convex rising function. */
+const root = (start: number, step: (x: number) => number): number => {
+  let x = start
+  for (let i = 0; i < STEPS; i += 1) {
+    const next = x - step(x)
+    if (!(abs(next - x) > 1e-15 * abs(x))) return next
+    x = next
+  }
+  return x
+}
+
+/** `E^L(x)`: below it the expectation of an observed count lies with probability at most e^-beta. */
+export const expectedLower = (x: number, beta: number): number => {
+  if (x <= 0) return 0
+  const c = beta / x
+  return x * exp(-root(c + sqrt(2 * c), (v) => (v + expm1(-v) - c) / -expm1(-v)))
+}
+
+/** `E^U(x)`. */
+export const expectedUpper = (x: number, beta: number): number => {
+  if (x <= 0) return beta
+  const c = beta / x
+  return x + x * root(c + sqrt(2 * c), (d) => ((d - log1p(d) - c) * (1 + d)) / d)
+}
+
+/** `O^U(e)`: above it a count of expectation e lies with probability at most e^-beta. */
+export const observedUpper = (e: number, beta: number): number => {
+  if (e <= 0) return 0
+  const c = beta / e
+  return e + e * root(c + sqrt(2 * c), (d) => ((1 + d) * log1p(d) - d - c) / log1p(d))
+}
+
+/** Where `holds` turns from false (at `no`) to true (at `yes`). */
+const turningPoint = (no: number, yes: number, holds: (at: number) => boolean): number => {
+  let [bad, good] = [no, yes]
+  for (let i = 0; i < 70; i += 1) {
+    const middle = (bad + good) / 2
+    if (holds(middle)) good = middle
+    else bad = middle
+  }
+  return good
+}
+
+/** `O^L(e)`. */
+export const observedLower = (e: number, beta: number): number => {
+  if (e <= beta) return 0
+  const c = beta / e
+  if (c < 0.3) return e - e * root(sqrt(2 * c), (y) => ((1 - y) * log1p(-y) + y - c) / -log1p(-y))
+  return e * turningPoint(1, 0, (s) => 1 - s + (s > 0 ? s * log(s) : 0) >= c)
+}
+
+/** Exponent of the Poisson tail with its prefactor; `above`: P(X >= x) at E <= x - 1. Proof: docs/proof.md, Prop. 7. */
+const poissonExponent = (x: number, e: number, above: boolean): number => {
+  const d = (x - e) / x
+  const ratio = above ? e / (x + 1) : x / e
+  return x * (-d - log1p(-d)) + log(2 * PI * x) / 2 + log1p(-ratio)
+}
+
+/** The better of Chernoff's limit and that of the Poisson tail where it holds. */
+export const sharpExpectedLower = (x: number, beta: number): number => {
+  const plain = expectedLower(x, beta)
+  if (x < 1) return plain
+  const far = max(x * 1e-12, x - sqrt(2 * beta * x) - 4 * beta - 4)
+  return far >= x - 1 || poissonExponent(x, far, true) < beta
+    ? plain
+    : max(
+        plain,
+        turningPoint(x - 1, far, (e) => poissonExponent(x, e, true) >= beta),
+      )
+}
+
+export const sharpExpectedUpper = (x: number, beta: number): number => {
+  const plain = expectedUpper(x, beta)
+  if (x < 1) return plain
+  const far = x + sqrt(2 * beta * x) + 4 * beta + 4
+  return poissonExponent(x, far, false) < beta
+    ? plain
+    : min(
+        plain,
+        turningPoint(x + 1, far, (e) => poissonExponent(x, e, false) >= beta),
+      )
+}
+
+/** Exponent of the binomial tail at x with its prefactor. Proof: docs/proof.md, Prop. 6. */
+const binomialExponent = (x: number, n: number, p: number, above: boolean): number => {
+  const kl = x * log(x / (n * p)) + (n - x) * log((n - x) / (n * (1 - p)))
+  const ratio = above ? ((n - x) * p) / ((x + 1) * (1 - p)) : (x * (1 - p)) / ((n - x + 1) * p)
+  return kl + log((2 * PI * x * (n - x)) / n) / 2 + log1p(-ratio)
+}
+
+/** The greatest whole x with P(K < x) certainly at most e^-beta, K ~ Bin(n, p): K <= x - 1 has exponent >= beta; 0 if none. */
+export const binomialLower = (trials: number, p: number, beta: number): number => {
+  const n = floor(trials)
+  const near = n * p - 1
+  if (near < 1 || p >= 1 || binomialExponent(1, n, p, false) < beta) return 0
+  return floor(turningPoint(near, 1, (x) => binomialExponent(x, n, p, false) >= beta))
+}
+
+/** A whole x with P(K > x) certainly at most e^-beta; n if none. */
+export const binomialUpper = (trials: number, p: number, beta: number): number => {
+  const n = floor(trials)
+  const near = n * p + 1
+  if (n * p < 1 || near > n - 1 || p >= 1 || binomialExponent(n - 1, n, p, true) < beta) return n
+  return ceil(turningPoint(near, n - 1, (x) => binomialExponent(x, n, p, true) >= beta))
+}
+
+/** Binary entropy of `min(phi, 1/2)`, bits. */
+export const phaseEntropy = (phi: number): number => {
+  if (phi <= 0) return 0
+  const q = min(phi, 0.5)
+  return -(q * log(q) + (1 - q) * log1p(-q)) / Math.LN2
+}
