@@ -11,23 +11,27 @@ export type Score = {
   failures: number
 }
 
-/** Scores by name, in the order of their first appearance. */
+/** What a run says of one bound. */
+export type Saw = (holds: boolean) => void
+
+/** Scores in the order of their making. `bound` makes one and answers what to call for every run. */
 export type Scores = {
-  readonly saw: (bound: string, epsilon: number, holds: boolean) => void
+  readonly bound: (name: string, epsilon: number) => Saw
   readonly list: () => ReadonlyArray<Score>
 }
 
 export const scores = (): Scores => {
-  const known = new Map<string, Score>()
+  const all: Score[] = []
   return {
-    saw: (bound, epsilon, holds) => {
-      const found = known.get(bound)
-      const score = found ?? { bound, epsilon, draws: 0, failures: 0 }
-      if (found === undefined) known.set(bound, score)
-      score.draws += 1
-      if (!holds) score.failures += 1
+    bound: (name, epsilon) => {
+      const score: Score = { bound: name, epsilon, draws: 0, failures: 0 }
+      all.push(score)
+      return (holds) => {
+        score.draws += 1
+        if (!holds) score.failures += 1
+      }
     },
-    list: () => [...known.values()],
+    list: () => all,
   }
 }
 

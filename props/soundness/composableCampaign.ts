@@ -1,7 +1,7 @@
 // Runs over one channel, scored against every bound of `composable`: limits on counts, decoy programs, keyed rounds, the final sum.
 // Source: FINITE_KEY.md 5.1; docs/proof.md sections 4 to 9.
 
-import { DRAWS, holdsAtLeast, P_FAIL, type Score, scores } from './campaign'
+import { DRAWS, holdsAtLeast, P_FAIL, type Saw, type Score, type Scores, scores } from './campaign'
 import type { Channel } from './channels'
 import { composableTwin, type Form, statementCount } from './fast/composableTwin'
 import { generator } from './fast/generator'
@@ -29,81 +29,102 @@ export const keyingOf = ({ source, keyBases, sampledFraction }: Channel): Keying
   sampled: Number(sampledFraction),
 })
 
-type Saw = (bound: string, epsilon: number, holds: boolean) => void
-
 const at = (list: ArrayLike<number>, index: number): number => list[index] ?? 0
 
+type Check = (run: Run) => void
+
 /** Each tail statement alone, at the whole failure probability, and from the truth of what it starts from. */
-const tailChecks = (channel: Channel, model: SourceModel, { keyed, sampled }: Keying) => {
+const tailChecks = (
+  { bound }: Scores,
+  { source }: Channel,
+  model: SourceModel,
+  { keyed, sampled }: Keying,
+): ReadonlyArray<Check> => {
   const beta = -Math.log(P_FAIL)
-  const names = channel.source.intensities.map(({ name }) => name)
+  const saw = (name: string): Saw => bound(name, P_FAIL)
+  const counted = (['n', 'm'] as const).flatMap((kind) =>
+    keyed.map((_, cell): Check => {
+      const label = `E[${kind}] ${source.intensities[cell >> 1]?.name} ${BASIS_NAMES[cell & 1]}`
+      const [plainLower, plainUpper] = [saw(`${label} >= Chernoff`), saw(`${label} <= Chernoff`)]
+      const [lower, upper] = [saw(`${label} >= Poisson`), saw(`${label} <= Poisson`)]
+      return (run) => {
+        const x = at(kind === 'n' ? run.detections : run.errors, cell)
+        const e = at(kind === 'n' ? run.expectedDetections : run.expectedErrors, cell)
+        plainLower(holdsAtLeast(e, expectedLower(x, beta)))
+        plainUpper(holdsAtLeast(expectedUpper(x, beta), e))
+        lower(holdsAtLeast(e, sharpExpectedLower(x, beta)))
+        upper(holdsAtLeast(sharpExpectedUpper(x, beta), e))
+      }
+    }),
+  )
   const share = (photons: number, basis: number): number =>
     (1 - sampled) *
-    names.reduce(
-      (sum, _, l) => sum + (keyed[2 * l + basis] === true ? at(model.given[photons] ?? [], l) : 0),
+    keyed.reduce(
+      (sum, isKeyed, cell) =>
+        sum + (isKeyed && (cell & 1) === basis ? at(model.given[photons] ?? [], cell >> 1) : 0),
       0,
     )
-  return (run: Run, saw: Saw): void => {
-    for (const [kind, observed, expected] of [
-      ['n', run.detections, run.expectedDetections],
-      ['m', run.errors, run.expectedErrors],
-    ] as const)
-      for (let cell = 0; cell < 2 * names.length; cell += 1) {
-        const [x, e] = [at(observed, cell), at(expected, cell)]
-        const label = `E[${kind}] ${names[cell >> 1]} ${BASIS_NAMES[cell & 1]}`
-        saw(`${label} >= Chernoff`, P_FAIL, holdsAtLeast(e, expectedLower(x, beta)))
-        saw(`${label} <= Chernoff`, P_FAIL, holdsAtLeast(expectedUpper(x, beta), e))
-        saw(`${label} >= Poisson`, P_FAIL, holdsAtLeast(e, sharpExpectedLower(x, beta)))
-        saw(`${label} <= Poisson`, P_FAIL, holdsAtLeast(sharpExpectedUpper(x, beta), e))
-      }
-    for (const [basis, name] of BASIS_NAMES.entries()) {
-      if (keyed[basis] !== true) continue
-      const [one, none] = [share(1, basis), share(0, basis)]
-      const [single, vacuum] = [at(run.single, basis), at(run.vacuum, basis)]
-      const [k, k0, e] = [at(run.keyedSingle, basis), at(run.keyedVacuum, basis), at(run.phaseErrors, basis)]
-      const [wrong, chance] = [at(run.wrongSingle, 1 - basis), one * at(model.basisShare, basis)]
-      saw(`k ${name} from v_1, Chernoff`, P_FAIL, holdsAtLeast(k, observedLower(single * one, beta)))
-      saw(`k ${name} from v_1, binomial`, P_FAIL, holdsAtLeast(k, binomialLower(single, one, beta)))
-      saw(`k0 ${name} from v_0, Chernoff`, P_FAIL, holdsAtLeast(k0, observedLower(vacuum * none, beta)))
-      saw(`k0 ${name} from v_0, binomial`, P_FAIL, holdsAtLeast(k0, binomialLower(vacuum, none, beta)))
-      saw(`e ${name} from w_1, Chernoff`, P_FAIL, holdsAtLeast(observedUpper(wrong * chance, beta), e))
-      saw(`e ${name} from w_1, binomial`, P_FAIL, holdsAtLeast(binomialUpper(wrong, chance, beta), e))
-    }
-  }
+  const thinned = BASIS_NAMES.flatMap((name, basis): ReadonlyArray<Check> => {
+    if (keyed[basis] !== true) return []
+    const [one, none] = [share(1, basis), share(0, basis)]
+    const chance = one * at(model.basisShare, basis)
+    const [k, kSharp] = [saw(`k ${name} from v_1, Chernoff`), saw(`k ${name} from v_1, binomial`)]
+    const [k0, k0Sharp] = [saw(`k0 ${name} from v_0, Chernoff`), saw(`k0 ${name} from v_0, binomial`)]
+    const [e, eSharp] = [saw(`e ${name} from w_1, Chernoff`), saw(`e ${name} from w_1, binomial`)]
+    return [
+      (run) => {
+        const [single, vacuum] = [at(run.single, basis), at(run.vacuum, basis)]
+        const wrong = at(run.wrongSingle, 1 - basis)
+        k(holdsAtLeast(at(run.keyedSingle, basis), observedLower(single * one, beta)))
+        kSharp(holdsAtLeast(at(run.keyedSingle, basis), binomialLower(single, one, beta)))
+        k0(holdsAtLeast(at(run.keyedVacuum, basis), observedLower(vacuum * none, beta)))
+        k0Sharp(holdsAtLeast(at(run.keyedVacuum, basis), binomialLower(vacuum, none, beta)))
+        e(holdsAtLeast(observedUpper(wrong * chance, beta), at(run.phaseErrors, basis)))
+        eSharp(holdsAtLeast(binomialUpper(wrong, chance, beta), at(run.phaseErrors, basis)))
+      },
+    ]
+  })
+  return [...counted, ...thinned]
 }
 
-/** Every bound of one key of the twin against the truth; epsilons are the sums over the statements that lead to it. */
-const keyChecks = (channel: Channel, model: SourceModel, keying: Keying, form: Form) => {
+/** Every bound of the keys of the twin against the truth; epsilons are the sums over the statements that lead to it. */
+const keyChecks = (
+  { bound }: Scores,
+  { keyBases }: Channel,
+  model: SourceModel,
+  keying: Keying,
+  form: Form,
+): ReadonlyArray<Check> => {
   const twin = composableTwin(model, keying, form)
-  const { intensities } = model
-  const epsilon = P_FAIL / statementCount(intensities)
-  const limits = 2 * intensities * epsilon
-  const label = `${form.tails}, ${form.scope}`
-  return (run: Run, saw: Saw): void => {
-    for (const [basis, name] of [
-      [0, 'X'],
-      [1, 'Z'],
-    ] as const) {
-      if (!channel.keyBases.includes(name)) continue
-      const found = twin(run, basis, epsilon)
-      const other = 1 - basis
-      const both = form.scope === 'both'
-      const single = both ? at(run.single, 0) + at(run.single, 1) : at(run.single, basis)
-      const vacuum = both ? at(run.vacuum, 0) + at(run.vacuum, 1) : at(run.vacuum, basis)
-      const wrong = at(run.wrongSingle, other) * at(model.basisShare, other)
-      const [k, k0, e] = [at(run.keyedSingle, basis), at(run.keyedVacuum, basis), at(run.phaseErrors, basis)]
-      const secret = k0 + (k > 0 ? k * (1 - phaseEntropy(e / k)) : 0)
-      const see = (bound: string, allowed: number, holds: boolean): void =>
-        saw(`${bound} ${name} (${label})`, allowed, holds)
-      see('v_1', limits, holdsAtLeast(single, found.single))
-      see('v_0', limits, holdsAtLeast(vacuum, found.vacuum))
-      see('w_1', limits, holdsAtLeast(found.wrongSingle, wrong))
-      see('k', limits + epsilon, holdsAtLeast(k, found.keyedSingle))
-      see('k0', limits + epsilon, holdsAtLeast(k0, found.keyedVacuum))
-      see('e', limits + epsilon, holdsAtLeast(found.phaseErrors, e))
-      see('sum k0 + k (1 - h(e/k)) >= L', P_FAIL, holdsAtLeast(secret, found.secrecy))
-    }
-  }
+  const epsilon = P_FAIL / statementCount(model.intensities)
+  const limits = 2 * model.intensities * epsilon
+  return ([0, 1] as const).flatMap((basis): ReadonlyArray<Check> => {
+    const name = BASIS_NAMES[basis]
+    if (!keyBases.includes(name)) return []
+    const saw = (what: string, allowed: number): Saw =>
+      bound(`${what} ${name} (${form.tails}, ${form.scope})`, allowed)
+    const [v1, v0, w1] = [saw('v_1', limits), saw('v_0', limits), saw('w_1', limits)]
+    const [k, k0, e] = [saw('k', limits + epsilon), saw('k0', limits + epsilon), saw('e', limits + epsilon)]
+    const secrecy = saw('sum k0 + k (1 - h(e/k)) >= L', P_FAIL)
+    const inScope = (list: Float64Array): number =>
+      form.scope === 'both' ? at(list, 0) + at(list, 1) : at(list, basis)
+    return [
+      (run) => {
+        const found = twin(run, basis, epsilon)
+        const keyedSingle = at(run.keyedSingle, basis)
+        const keyedVacuum = at(run.keyedVacuum, basis)
+        const phaseErrors = at(run.phaseErrors, basis)
+        const rate = keyedSingle > 0 ? phaseErrors / keyedSingle : 0
+        v1(holdsAtLeast(inScope(run.single), found.single))
+        v0(holdsAtLeast(inScope(run.vacuum), found.vacuum))
+        w1(holdsAtLeast(found.wrongSingle, at(run.wrongSingle, 1 - basis) * at(model.basisShare, 1 - basis)))
+        k(holdsAtLeast(keyedSingle, found.keyedSingle))
+        k0(holdsAtLeast(keyedVacuum, found.keyedVacuum))
+        e(holdsAtLeast(found.phaseErrors, phaseErrors))
+        secrecy(holdsAtLeast(keyedVacuum + keyedSingle * (1 - phaseEntropy(rate)), found.secrecy))
+      },
+    ]
+  })
 }
 
 /** The scores of every bound of `composable` over `draws` runs of the channel. */
@@ -111,16 +132,16 @@ export const composableScores = (channel: Channel, seed: number, draws = DRAWS):
   const model = sourceModel(channel.source)
   const keying = keyingOf(channel)
   const sample = runSampler(model, keying)
+  const made = scores()
   const checks = [
-    tailChecks(channel, model, keying),
-    keyChecks(channel, model, keying, { tails: 'chernoff', scope: 'basis' }),
-    keyChecks(channel, model, keying, { tails: 'sharp', scope: 'both' }),
+    ...tailChecks(made, channel, model, keying),
+    ...keyChecks(made, channel, model, keying, { tails: 'chernoff', scope: 'basis' }),
+    ...keyChecks(made, channel, model, keying, { tails: 'sharp', scope: 'both' }),
   ]
-  const { saw, list } = scores()
   const g = generator(seed)
   for (let draw = 0; draw < draws; draw += 1) {
     const run = sample(channel.photons(g), g)
-    for (const check of checks) check(run, saw)
+    for (const check of checks) check(run)
   }
-  return list()
+  return made.list()
 }

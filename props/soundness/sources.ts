@@ -39,7 +39,7 @@ export type SourceModel = {
 /** Large enough for the tail of every source here; the one of the exact code. */
 const CUTOFF = 12
 
-export const sourceModel = ({ intensities, basisX }: SourceText): SourceModel => {
+const modelOf = ({ intensities, basisX }: SourceText): SourceModel => {
   const mus = intensities.map(({ meanPhotonNumber }) => Number(meanPhotonNumber))
   const shares = (photons: number): ReadonlyArray<number> => {
     const weights = intensities.map(({ probability }, l) => {
@@ -60,4 +60,13 @@ export const sourceModel = ({ intensities, basisX }: SourceText): SourceModel =>
     tail: shares(CUTOFF + 1).map((share, l) => (mus[l] === largest ? [share, 1] : [0, share])),
     shares,
   }
+}
+
+const known = new WeakMap<SourceText, SourceModel>()
+
+/** The model of a source, made once. */
+export const sourceModel = (source: SourceText): SourceModel => {
+  const model = known.get(source) ?? modelOf(source)
+  known.set(source, model)
+  return model
 }

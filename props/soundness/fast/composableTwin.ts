@@ -42,10 +42,25 @@ const LIMITS = {
   sharp: { lower: sharpExpectedLower, upper: sharpExpectedUpper },
 } as const
 
+const allDuals = (model: SourceModel) => ({
+  none: detectionDuals(model, 0),
+  one: detectionDuals(model, 1),
+  errors: errorDuals(model),
+})
+
+/** The duals take a quarter of a second to find: once a source. */
+const knownDuals = new WeakMap<SourceModel, ReturnType<typeof allDuals>>()
+
+const dualsOf = (model: SourceModel): ReturnType<typeof allDuals> => {
+  const duals = knownDuals.get(model) ?? allDuals(model)
+  knownDuals.set(model, duals)
+  return duals
+}
+
 /** Bounds of the key of a basis (X = 0) from a run, each statement with failure probability `epsilon`; the result is reused. */
 export const composableTwin = (model: SourceModel, { keyed, sampled }: Keying, { tails, scope }: Form) => {
   const { intensities } = model
-  const duals = { none: detectionDuals(model, 0), one: detectionDuals(model, 1), errors: errorDuals(model) }
+  const duals = dualsOf(model)
   const list = () => new Float64Array(intensities)
   const bounds: KeyBounds = {
     detectionsLower: list(),

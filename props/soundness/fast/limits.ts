@@ -37,13 +37,27 @@ export const observedUpper = (e: number, beta: number): number => {
   return e + e * root(c + sqrt(2 * c), (d) => ((1 + d) * log1p(d) - d - c) / log1p(d))
 }
 
-/** Where `holds` turns from false (at `no`) to true (at `yes`). */
-const turningPoint = (no: number, yes: number, holds: (at: number) => boolean): number => {
+/**
+ * The point next to the root of a continuous function between `no` (negative) and `yes` (not negative), on the side of `yes`
+ * and within `width` of the root: the Illinois variant of false position.
+ */
+const turningPoint = (no: number, yes: number, excess: (at: number) => number, width: number): number => {
   let [bad, good] = [no, yes]
-  for (let i = 0; i < 70; i += 1) {
-    const middle = (bad + good) / 2
-    if (holds(middle)) good = middle
-    else bad = middle
+  let [low, high] = [excess(bad), excess(good)]
+  if (low >= 0) return bad
+  for (let i = 0; i < STEPS && abs(good - bad) > width; i += 1) {
+    const guess = (bad * high - good * low) / (high - low)
+    const middle = guess === bad || guess === good || !(high > low) ? (bad + good) / 2 : guess
+    const value = excess(middle)
+    if (value >= 0) {
+      good = middle
+      high = value
+      low /= 2
+    } else {
+      bad = middle
+      low = value
+      high /= 2
+    }
   }
   return good
 }
@@ -53,7 +67,7 @@ export const observedLower = (e: number, beta: number): number => {
   if (e <= beta) return 0
   const c = beta / e
   if (c < 0.3) return e - e * root(sqrt(2 * c), (y) => ((1 - y) * log1p(-y) + y - c) / -log1p(-y))
-  return e * turningPoint(1, 0, (s) => 1 - s + (s > 0 ? s * log(s) : 0) >= c)
+  return e * turningPoint(1, 0, (s) => 1 - s + (s > 0 ? s * log(s) : 0) - c, 1e-15)
 }
 
 /** Exponent of the Poisson tail with its prefactor; `above`: P(X >= x) at E <= x - 1. Proof: docs/proof.md, Prop. 7. */
@@ -72,7 +86,7 @@ export const sharpExpectedLower = (x: number, beta: number): number => {
     ? plain
     : max(
         plain,
-        turningPoint(x - 1, far, (e) => poissonExponent(x, e, true) >= beta),
+        turningPoint(x - 1, far, (e) => poissonExponent(x, e, true) - beta, 1e-13 * x),
       )
 }
 
@@ -84,7 +98,7 @@ export const sharpExpectedUpper = (x: number, beta: number): number => {
     ? plain
     : min(
         plain,
-        turningPoint(x + 1, far, (e) => poissonExponent(x, e, false) >= beta),
+        turningPoint(x + 1, far, (e) => poissonExponent(x, e, false) - beta, 1e-13 * x),
       )
 }
 
@@ -100,7 +114,7 @@ export const binomialLower = (trials: number, p: number, beta: number): number =
   const n = floor(trials)
   const near = n * p - 1
   if (near < 1 || p >= 1 || binomialExponent(1, n, p, false) < beta) return 0
-  return floor(turningPoint(near, 1, (x) => binomialExponent(x, n, p, false) >= beta))
+  return floor(turningPoint(near, 1, (x) => binomialExponent(x, n, p, false) - beta, 1e-3))
 }
 
 /** A whole x with P(K > x) certainly at most e^-beta; n if none. */
@@ -108,7 +122,7 @@ export const binomialUpper = (trials: number, p: number, beta: number): number =
   const n = floor(trials)
   const near = n * p + 1
   if (n * p < 1 || near > n - 1 || p >= 1 || binomialExponent(n - 1, n, p, true) < beta) return n
-  return ceil(turningPoint(near, n - 1, (x) => binomialExponent(x, n, p, true) >= beta))
+  return ceil(turningPoint(near, n - 1, (x) => binomialExponent(x, n, p, true) - beta, 1e-3))
 }
 
 /** Binary entropy of `min(phi, 1/2)`, bits. */
