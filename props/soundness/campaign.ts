@@ -58,3 +58,6 @@ export const P_FAIL = 1e-2
 /** Rounding of doubles must not count as a failure. */
 export const holdsAtLeast = (truth: number, bound: number): boolean =>
   truth >= bound - 1e-9 * (1 + Math.abs(bound))
+
+/** The seed of the campaign; every channel adds its own number. */
+export const SEED = Number(process.env.FC_SEED ?? 20_240_816)

@@ -39,7 +39,11 @@ const memoryless = (source: SourceText, yields: Yields): ((g: Generator) => Phot
       const factorial = Array.from({ length: k }).reduce<number>((f, _, at) => f * (at + 1), 1)
       return sum + (Number(probability) * Math.exp(-mu) * mu ** k) / factorial
     }, 0)
-  const rounds = (k: number): number => yields.pulses * chance(k) * yields.detected(k)
+  const sifted = Array.from(
+    { length: MOST_PHOTONS + 1 },
+    (_, k) => yields.pulses * chance(k) * yields.detected(k),
+  )
+  const rounds = (k: number): number => sifted[k] ?? 0
   return (g) => {
     const many = (mean: number): number => scattered(mean, g)
     const [neither, x, z, both] = yields.single
@@ -65,7 +69,8 @@ const fibre = (transmittance: number, background: number) => (k: number) =>
 /** Shares of independent errors at rate e in both bases. */
 const independent = (e: number): Types => [(1 - e) * (1 - e), e * (1 - e), e * (1 - e), e * e]
 
-const honest = (source: SourceText, pulses: number, background = 8e-7): ((g: Generator) => Photons) =>
+/** Losses, background and 1 % of errors, `pulses` of which the bases agree. */
+export const honest = (source: SourceText, pulses: number, background = 8e-7): ((g: Generator) => Photons) =>
   memoryless(source, {
     pulses,
     detected: fibre(6e-5, background),

@@ -8,15 +8,13 @@ import { generator } from './fast/generator'
 import {
   binomialLower,
   binomialUpper,
-  expectedLower,
-  expectedUpper,
-  observedLower,
-  observedUpper,
+  isAboveCount,
+  isAboveExpectation,
+  isBelowCount,
+  isBelowExpectation,
   phaseEntropy,
-  sharpExpectedLower,
-  sharpExpectedUpper,
 } from './fast/limits'
-import { type Keying, type Run, runSampler } from './fast/run'
+import { emptyRun, type Keying, type Run, runSampler } from './fast/run'
 import { type SourceModel, sourceModel } from './sources'
 
 const BASIS_NAMES = ['X', 'Z'] as const
@@ -50,10 +48,10 @@ const tailChecks = (
       return (run) => {
         const x = at(kind === 'n' ? run.detections : run.errors, cell)
         const e = at(kind === 'n' ? run.expectedDetections : run.expectedErrors, cell)
-        plainLower(holdsAtLeast(e, expectedLower(x, beta)))
-        plainUpper(holdsAtLeast(expectedUpper(x, beta), e))
-        lower(holdsAtLeast(e, sharpExpectedLower(x, beta)))
-        upper(holdsAtLeast(sharpExpectedUpper(x, beta), e))
+        plainLower(!isBelowExpectation(e, x, beta, false))
+        plainUpper(!isAboveExpectation(e, x, beta, false))
+        lower(!isBelowExpectation(e, x, beta, true))
+        upper(!isAboveExpectation(e, x, beta, true))
       }
     }),
   )
@@ -75,11 +73,11 @@ const tailChecks = (
       (run) => {
         const [single, vacuum] = [at(run.single, basis), at(run.vacuum, basis)]
         const wrong = at(run.wrongSingle, 1 - basis)
-        k(holdsAtLeast(at(run.keyedSingle, basis), observedLower(single * one, beta)))
+        k(!isBelowCount(at(run.keyedSingle, basis), single * one, beta))
         kSharp(holdsAtLeast(at(run.keyedSingle, basis), binomialLower(single, one, beta)))
-        k0(holdsAtLeast(at(run.keyedVacuum, basis), observedLower(vacuum * none, beta)))
+        k0(!isBelowCount(at(run.keyedVacuum, basis), vacuum * none, beta))
         k0Sharp(holdsAtLeast(at(run.keyedVacuum, basis), binomialLower(vacuum, none, beta)))
-        e(holdsAtLeast(observedUpper(wrong * chance, beta), at(run.phaseErrors, basis)))
+        e(!isAboveCount(at(run.phaseErrors, basis), wrong * chance, beta))
         eSharp(holdsAtLeast(binomialUpper(wrong, chance, beta), at(run.phaseErrors, basis)))
       },
     ]
@@ -98,7 +96,11 @@ const keyChecks = (
   const twin = composableTwin(model, keying, form)
   const epsilon = P_FAIL / statementCount(model.intensities)
   const limits = 2 * model.intensities * epsilon
-  return ([0, 1] as const).flatMap((basis): ReadonlyArray<Check> => {
+  let found = twin(emptyRun(model.intensities), epsilon)
+  const refresh: Check = (run) => {
+    found = twin(run, epsilon)
+  }
+  const keys = ([0, 1] as const).flatMap((basis): ReadonlyArray<Check> => {
     const name = BASIS_NAMES[basis]
     if (!keyBases.includes(name)) return []
     const saw = (what: string, allowed: number): Saw =>
@@ -110,21 +112,22 @@ const keyChecks = (
       form.scope === 'both' ? at(list, 0) + at(list, 1) : at(list, basis)
     return [
       (run) => {
-        const found = twin(run, basis, epsilon)
+        const key = found[basis]
         const keyedSingle = at(run.keyedSingle, basis)
         const keyedVacuum = at(run.keyedVacuum, basis)
         const phaseErrors = at(run.phaseErrors, basis)
         const rate = keyedSingle > 0 ? phaseErrors / keyedSingle : 0
-        v1(holdsAtLeast(inScope(run.single), found.single))
-        v0(holdsAtLeast(inScope(run.vacuum), found.vacuum))
-        w1(holdsAtLeast(found.wrongSingle, at(run.wrongSingle, 1 - basis) * at(model.basisShare, 1 - basis)))
-        k(holdsAtLeast(keyedSingle, found.keyedSingle))
-        k0(holdsAtLeast(keyedVacuum, found.keyedVacuum))
-        e(holdsAtLeast(found.phaseErrors, phaseErrors))
-        secrecy(holdsAtLeast(keyedVacuum + keyedSingle * (1 - phaseEntropy(rate)), found.secrecy))
+        v1(holdsAtLeast(inScope(run.single), key.single))
+        v0(holdsAtLeast(inScope(run.vacuum), key.vacuum))
+        w1(holdsAtLeast(key.wrongSingle, at(run.wrongSingle, 1 - basis) * at(model.basisShare, 1 - basis)))
+        k(holdsAtLeast(keyedSingle, key.keyedSingle))
+        k0(holdsAtLeast(keyedVacuum, key.keyedVacuum))
+        e(holdsAtLeast(key.phaseErrors, phaseErrors))
+        secrecy(holdsAtLeast(keyedVacuum + keyedSingle * (1 - phaseEntropy(rate)), key.secrecy))
       },
     ]
   })
+  return [refresh, ...keys]
 }
 
 /** The scores of every bound of `composable` over `draws` runs of the channel. */

@@ -11,19 +11,12 @@ import { observationsFrom, type SourceText } from '../decoyRuns'
 import { DRAWS, holdsAtLeast, P_FAIL, type Score, scores } from './campaign'
 import { CHANNELS, type Channel } from './channels'
 import { keyingOf } from './composableCampaign'
+import { type Coefficients, contest } from './fast/contest'
 import { type Generator, generator } from './fast/generator'
 import { type Run, runSampler } from './fast/run'
 import { sourceModel } from './sources'
 
 const arithmetic = intervalArithmetic(40, fastTranscendentals)
-
-/** Coefficients in doubles: t (nats a bit), u and w a cell (nats), the slopes phi0 of X and Z. */
-export type Coefficients = {
-  readonly t: number
-  readonly phaseError: { readonly X: number; readonly Z: number }
-  readonly u: ReadonlyArray<number>
-  readonly w: ReadonlyArray<number>
-}
 
 const noCounts = (source: SourceText) => {
   const row = Object.fromEntries(source.intensities.map(({ name }) => [name, { detections: 0, errors: 0 }]))
@@ -160,24 +153,15 @@ export const directScores = (
     cost: COST / design.t,
     saw: made.bound(`S >= L (${name})`, P_FAIL),
   }))
-  const many = scatter(channel, own, SCATTERED, spread, g).map((one) => ({
-    ...evaluated(one, keying),
-    cost: (COST + (unpaid ? 0 : Math.log(SCATTERED))) / one.t,
-  }))
+  const many = scatter(channel, own, SCATTERED, spread, g)
+  const truths = many.map((one) => evaluated(one, keying).truth)
   const sawBest = made.bound(`S >= L (best of ${SCATTERED}, ${unpaid ? 'unpaid' : 'paid'})`, P_FAIL)
+  const race = contest(many, keying.keyed, unpaid ? 0 : Math.log(SCATTERED))
   for (let draw = 0; draw < draws; draw += 1) {
     const run = sample(channel.photons(g), g)
     for (const { gained, truth, cost, saw } of singles) saw(holdsAtLeast(truth(run), gained(run) - cost))
-    let best = many[0]
-    let most = Number.NEGATIVE_INFINITY
-    for (const one of many) {
-      const claimed = one.gained(run) - one.cost
-      if (claimed > most) {
-        most = claimed
-        best = one
-      }
-    }
-    if (best !== undefined) sawBest(holdsAtLeast(best.truth(run), most))
+    const { winner, claimed } = race(run)
+    sawBest(holdsAtLeast(truths[winner]?.(run) ?? 0, claimed))
   }
   return made.list()
 }

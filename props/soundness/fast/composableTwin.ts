@@ -19,12 +19,8 @@ import type { Keying, Run } from './run'
 /** Chernoff's limits with the detections of the key's basis, or the sharp tails with those of both bases. */
 export type Form = { readonly tails: 'chernoff' | 'sharp'; readonly scope: 'basis' | 'both' }
 
-/** The bounds of one key; limits one an intensity (errors of the other basis). */
+/** The bounds of one key, in the order of their making: counts of rounds (`wrongSingle` is w_1), then bits. */
 export type KeyBounds = {
-  readonly detectionsLower: Float64Array
-  readonly detectionsUpper: Float64Array
-  readonly errorsLower: Float64Array
-  readonly errorsUpper: Float64Array
   single: number
   vacuum: number
   wrongSingle: number
@@ -57,16 +53,17 @@ const dualsOf = (model: SourceModel): ReturnType<typeof allDuals> => {
   return duals
 }
 
-/** Bounds of the key of a basis (X = 0) from a run, each statement with failure probability `epsilon`; the result is reused. */
+type CountLimits = { readonly lower: Float64Array; readonly upper: Float64Array }
+
+/** Bounds of both keys (X, Z) from a run, each statement with failure probability `epsilon`; the result is reused. */
 export const composableTwin = (model: SourceModel, { keyed, sampled }: Keying, { tails, scope }: Form) => {
   const { intensities } = model
   const duals = dualsOf(model)
-  const list = () => new Float64Array(intensities)
-  const bounds: KeyBounds = {
-    detectionsLower: list(),
-    detectionsUpper: list(),
-    errorsLower: list(),
-    errorsUpper: list(),
+  const limits = (): CountLimits => ({
+    lower: new Float64Array(intensities),
+    upper: new Float64Array(intensities),
+  })
+  const bounds = (): KeyBounds => ({
     single: 0,
     vacuum: 0,
     wrongSingle: 0,
@@ -74,52 +71,72 @@ export const composableTwin = (model: SourceModel, { keyed, sampled }: Keying, {
     keyedVacuum: 0,
     phaseErrors: 0,
     secrecy: 0,
-  }
-  const keyedShare = (photons: number, basis: number): number =>
-    (1 - sampled) *
-    (model.given[photons] ?? []).reduce(
-      (sum, share, l) => sum + (keyed[2 * l + basis] === true ? share : 0),
-      0,
-    )
+  })
+  const keys = [bounds(), bounds()] as const
+  const [detections, errors] = [limits(), limits()]
+  const shares = [0, 1].map((basis) =>
+    [0, 1].map(
+      (photons) =>
+        (1 - sampled) *
+        (model.given[photons] ?? []).reduce(
+          (sum, share, l) => sum + (keyed[2 * l + basis] === true ? share : 0),
+          0,
+        ),
+    ),
+  )
   const { lower, upper } = LIMITS[tails]
   const atLeast = (from: number, chance: number, beta: number): number =>
     tails === 'sharp' ? binomialLower(from, chance, beta) : observedLower(from * chance, beta)
   const atMost = (from: number, chance: number, beta: number): number =>
     tails === 'sharp' ? binomialUpper(from, chance, beta) : observedUpper(from * chance, beta)
 
-  return (run: Run, basis: 0 | 1, epsilon: number): KeyBounds => {
-    const beta = -Math.log(epsilon)
-    const other = 1 - basis
+  /** Fills `to` with the limits on counts of one basis, or of both; answers their sum. */
+  const fill = (
+    to: CountLimits,
+    counts: Float64Array,
+    basis: number,
+    both: boolean,
+    beta: number,
+  ): number => {
     let total = 0
-    let totalOther = 0
     for (let l = 0; l < intensities; l += 1) {
-      const own = run.detections[2 * l + basis] ?? 0
-      const there = run.detections[2 * l + other] ?? 0
-      const n = scope === 'both' ? own + there : own
+      const n = (counts[2 * l + basis] ?? 0) + (both ? (counts[2 * l + 1 - basis] ?? 0) : 0)
       total += n
-      totalOther += own + there
-      bounds.detectionsLower[l] = lower(n, beta)
-      bounds.detectionsUpper[l] = upper(n, beta)
-      const m = run.errors[2 * l + other] ?? 0
-      bounds.errorsLower[l] = lower(m, beta)
-      bounds.errorsUpper[l] = upper(m, beta)
+      to.lower[l] = lower(n, beta)
+      to.upper[l] = upper(n, beta)
     }
-    const share = model.basisShare[basis] ?? 0
-    const shareOther = model.basisShare[other] ?? 0
-    const inBasis = scope === 'both' ? share : 1
-    bounds.single = leastDetections(duals.one, bounds.detectionsLower, bounds.detectionsUpper, total)
-    bounds.vacuum = leastDetections(duals.none, bounds.detectionsLower, bounds.detectionsUpper, total)
-    bounds.wrongSingle = mostErrors(
-      duals.errors,
-      bounds.errorsLower,
-      bounds.errorsUpper,
-      shareOther * totalOther,
-    )
-    bounds.keyedSingle = atLeast(bounds.single, keyedShare(1, basis) * inBasis, beta)
-    bounds.keyedVacuum = atLeast(bounds.vacuum, keyedShare(0, basis) * inBasis, beta)
-    bounds.phaseErrors = atMost(bounds.wrongSingle / shareOther, keyedShare(1, basis) * share, beta)
-    const rate = bounds.keyedSingle > 0 ? bounds.phaseErrors / bounds.keyedSingle : 0.5
-    bounds.secrecy = bounds.keyedVacuum + bounds.keyedSingle * (1 - phaseEntropy(rate))
-    return bounds
+    return total
+  }
+
+  /** v_1 and v_0 of a basis, or of both together. */
+  const fillDetections = (key: KeyBounds, run: Run, basis: number, beta: number): void => {
+    const total = fill(detections, run.detections, basis, scope === 'both', beta)
+    key.single = leastDetections(duals.one, detections.lower, detections.upper, total)
+    key.vacuum = leastDetections(duals.none, detections.lower, detections.upper, total)
+  }
+
+  return (run: Run, epsilon: number): readonly [KeyBounds, KeyBounds] => {
+    const beta = -Math.log(epsilon)
+    let sifted = 0
+    for (const count of run.detections) sifted += count
+    for (const basis of [0, 1] as const) {
+      const key = keys[basis]
+      if (scope === 'both' && basis === 1) {
+        key.single = keys[0].single
+        key.vacuum = keys[0].vacuum
+      } else fillDetections(key, run, basis, beta)
+      const share = model.basisShare[basis]
+      const other = model.basisShare[basis === 0 ? 1 : 0]
+      const inBasis = scope === 'both' ? share : 1
+      const [none = 0, one = 0] = shares[basis] ?? []
+      fill(errors, run.errors, 1 - basis, false, beta)
+      key.wrongSingle = mostErrors(duals.errors, errors.lower, errors.upper, other * sifted)
+      key.keyedSingle = atLeast(key.single, one * inBasis, beta)
+      key.keyedVacuum = atLeast(key.vacuum, none * inBasis, beta)
+      key.phaseErrors = atMost(key.wrongSingle / other, one * share, beta)
+      const rate = key.keyedSingle > 0 ? key.phaseErrors / key.keyedSingle : 0.5
+      key.secrecy = key.keyedVacuum + key.keyedSingle * (1 - phaseEntropy(rate))
+    }
+    return keys
   }
 }

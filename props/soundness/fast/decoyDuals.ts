@@ -72,13 +72,13 @@ const verticesOf = (size: number, intensities: number, halfspaces: ReadonlyArray
   return { size, count: list.length, vectors: Float64Array.from(list.flat()) }
 }
 
-/** Columns of the program: p(l|k) up to the cut-off, and every corner of the tail's enclosure. */
+/** Columns of the program: p(l|k) up to the cut-off, and every corner of the tail's enclosure (none for an empty tail). */
 const columns = ({ given, tail }: SourceModel): ReadonlyArray<ReadonlyArray<number>> => {
   const corners = tail.reduce<ReadonlyArray<ReadonlyArray<number>>>(
     (made, ends) => made.flatMap((corner) => ends.map((end) => [...corner, end])),
     [[]],
   )
-  return [...given, ...corners]
+  return tail.length === 0 ? given : [...given, ...corners]
 }
 
 /** Duals of "fewest k-photon detections", k = `photons`, with the exact total: `sum y_l p(l|k') + lambda <= [k' = k]`. */

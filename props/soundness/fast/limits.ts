@@ -77,29 +77,19 @@ const poissonExponent = (x: number, e: number, above: boolean): number => {
   return x * (-d - log1p(-d)) + log(2 * PI * x) / 2 + log1p(-ratio)
 }
 
-/** The better of Chernoff's limit and that of the Poisson tail where it holds. */
+/** Chernoff's limit, or that of the Poisson tail where it holds and is better. */
 export const sharpExpectedLower = (x: number, beta: number): number => {
   const plain = expectedLower(x, beta)
-  if (x < 1) return plain
-  const far = max(x * 1e-12, x - sqrt(2 * beta * x) - 4 * beta - 4)
-  return far >= x - 1 || poissonExponent(x, far, true) < beta
+  return x < 1 || plain >= x - 1 || poissonExponent(x, plain, true) < beta
     ? plain
-    : max(
-        plain,
-        turningPoint(x - 1, far, (e) => poissonExponent(x, e, true) - beta, 1e-13 * x),
-      )
+    : turningPoint(x - 1, plain, (e) => poissonExponent(x, e, true) - beta, 1e-10 * x)
 }
 
 export const sharpExpectedUpper = (x: number, beta: number): number => {
   const plain = expectedUpper(x, beta)
-  if (x < 1) return plain
-  const far = x + sqrt(2 * beta * x) + 4 * beta + 4
-  return poissonExponent(x, far, false) < beta
+  return x < 1 || plain <= x + 1 || poissonExponent(x, plain, false) < beta
     ? plain
-    : min(
-        plain,
-        turningPoint(x + 1, far, (e) => poissonExponent(x, e, false) - beta, 1e-13 * x),
-      )
+    : turningPoint(x + 1, plain, (e) => poissonExponent(x, e, false) - beta, 1e-10 * x)
 }
 
 /** Exponent of the binomial tail at x with its prefactor. Proof: docs/proof.md, Prop. 6. */
@@ -109,21 +99,50 @@ const binomialExponent = (x: number, n: number, p: number, above: boolean): numb
   return kl + log((2 * PI * x * (n - x)) / n) / 2 + log1p(-ratio)
 }
 
-/** The greatest whole x with P(K < x) certainly at most e^-beta, K ~ Bin(n, p): K <= x - 1 has exponent >= beta; 0 if none. */
+/** `far` where the exponent suffices there already, else the end of the range. */
+const beyond = (far: number, end: number, suffices: (x: number) => boolean): number =>
+  suffices(far) ? far : end
+
+/** The greatest whole x for which `P(K < x) <= e^-beta` by the exponent at x, K ~ Bin(n, p); 0 if none. */
 export const binomialLower = (trials: number, p: number, beta: number): number => {
   const n = floor(trials)
   const near = n * p - 1
-  if (near < 1 || p >= 1 || binomialExponent(1, n, p, false) < beta) return 0
-  return floor(turningPoint(near, 1, (x) => binomialExponent(x, n, p, false) - beta, 1e-3))
+  const excess = (x: number): number => binomialExponent(x, n, p, false) - beta
+  if (n * p < 1 || near < 1 || p >= 1 || excess(1) < 0) return 0
+  const far = beyond(max(1, min(near, observedLower(n * p, beta))), 1, (x) => excess(x) >= 0)
+  return floor(turningPoint(near, far, excess, 1e-6))
 }
 
-/** A whole x with P(K > x) certainly at most e^-beta; n if none. */
+/** The least whole x for which `P(K > x) <= e^-beta` by the exponent at x; n if none. */
 export const binomialUpper = (trials: number, p: number, beta: number): number => {
   const n = floor(trials)
   const near = n * p + 1
-  if (n * p < 1 || near > n - 1 || p >= 1 || binomialExponent(n - 1, n, p, true) < beta) return n
-  return ceil(turningPoint(near, n - 1, (x) => binomialExponent(x, n, p, true) - beta, 1e-3))
+  const excess = (x: number): number => binomialExponent(x, n, p, true) - beta
+  if (n * p < 1 || near > n - 1 || p >= 1 || excess(n - 1) < 0) return n
+  const far = beyond(min(n - 1, max(near, observedUpper(n * p, beta))), n - 1, (x) => excess(x) >= 0)
+  return ceil(turningPoint(near, far, excess, 1e-6))
 }
+
+/** `D(x, e) = e - x + x ln(x/e)`: the exponent of Chernoff's bound. */
+const chernoffExponent = (x: number, e: number): number => (x > 0 ? e - x + x * log(x / e) : e)
+
+/** Whether e < E^L(x), or with `sharp` below the better of it and the Poisson limit: one sign, no root. */
+export const isBelowExpectation = (e: number, x: number, beta: number, sharp: boolean): boolean =>
+  x > e &&
+  (e <= 0 ||
+    chernoffExponent(x, e) > beta ||
+    (sharp && x >= 1 && e <= x - 1 && poissonExponent(x, e, true) > beta))
+
+/** Whether e > E^U(x), or with `sharp` above the better of it and the Poisson limit. */
+export const isAboveExpectation = (e: number, x: number, beta: number, sharp: boolean): boolean =>
+  e > x &&
+  (chernoffExponent(x, e) > beta || (sharp && x >= 1 && e >= x + 1 && poissonExponent(x, e, false) > beta))
+
+/** Whether a count k < O^L(e), or k > O^U(e). */
+export const isBelowCount = (k: number, e: number, beta: number): boolean =>
+  k < e && chernoffExponent(k, e) > beta
+export const isAboveCount = (k: number, e: number, beta: number): boolean =>
+  k > e && (e <= 0 || chernoffExponent(k, e) > beta)
 
 /** Binary entropy of `min(phi, 1/2)`, bits. */
 export const phaseEntropy = (phi: number): number => {

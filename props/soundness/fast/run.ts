@@ -67,11 +67,14 @@ export const runSampler = (model: SourceModel, { keyed, sampled }: Keying) => {
       (model.given[k] ?? []).flatMap((share) => model.basisShare.map((inBasis) => share * inBasis)),
     ),
   )
-  const closed = new Map<number, ReadonlyArray<number>>()
-  const chancesOf = (photons: number): ReadonlyArray<number> => {
-    const known = closed.get(photons) ?? conditionalChances(model.shares(photons))
-    closed.set(photons, known)
-    return known
+  const known = new Map<number, { shares: ReadonlyArray<number>; chances: ReadonlyArray<number> }>()
+  const lawOf = (photons: number) => {
+    const found = known.get(photons)
+    if (found !== undefined) return found
+    const shares = model.shares(photons)
+    const made = { shares, chances: conditionalChances(shares) }
+    known.set(photons, made)
+    return made
   }
   const kept = (count: number, g: Generator): number => count - binomial(count, sampled, g)
 
@@ -106,8 +109,7 @@ export const runSampler = (model: SourceModel, { keyed, sampled }: Keying) => {
   }
 
   const multiRounds = ({ photons, basis, right, wrong }: Photons['multi'][number], g: Generator): void => {
-    const shares = model.shares(photons)
-    const chances = chancesOf(photons)
+    const { shares, chances } = lawOf(photons)
     shares.forEach((share, l) => {
       add(run.expectedDetections, 2 * l + basis, share * (right + wrong))
       add(run.expectedErrors, 2 * l + basis, share * wrong)
