@@ -2,8 +2,14 @@
 // Source: CLI.md, section audit.
 
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Certificate } from '../proofs/certificate/certificate'
+import { CERTIFIERS } from '../proofs/certificate/certify'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
 import { ANALYSES } from '../spec/finiteKey/analyses/catalogue'
+import { type DirectMode, designDirect } from '../spec/finiteKey/analyses/direct'
+import { DirectDesign, parseDirectDesign } from '../spec/finiteKey/direct/design'
+import { directProblem } from '../spec/finiteKey/direct/problem'
 import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import {
   type IntervalArithmetic,
@@ -11,20 +17,27 @@ import {
   MAX_DIGITS,
   MIN_DIGITS,
 } from '../spec/finiteKey/interval'
+import type { Observations } from '../spec/finiteKey/observations'
 import type { Problem } from '../spec/problem'
 import { Epsilon } from '../spec/quantities'
-import { auditObservations } from './auditObservations'
+import { auditJson } from './auditJson'
+import { auditObservations, type ObservationsAudit } from './auditObservations'
 import { auditPasses } from './auditPasses'
-import type { ExitCode } from './main'
-import { readAuditInput } from './observationsFile'
-import type { Arguments, Usage } from './options'
-import { badOption, refuseInput, withArguments } from './report'
+import { auditText } from './auditText'
+import { parseJson, readText } from './input'
+import { type AuditInput, readAuditInput } from './observationsFile'
+import { type Arguments, type Usage, wholeNumber } from './options'
+import { writeText } from './output'
+import { badOption, type ExitCode, type Report, refuseInput, withArguments } from './report'
 
 type OptionName =
   | 'analysis'
   | 'epsilon'
   | 'correctness'
   | 'precision'
+  | 'certificate'
+  | 'design'
+  | 'write-design'
   | 'json'
   | 'name'
   | 'pulses'
@@ -54,6 +67,18 @@ export const usage: Usage<OptionName> = {
       value: 'DIGITS',
       help: `working precision, ${MIN_DIGITS} to ${MAX_DIGITS} significant digits`,
       initial: '50',
+    },
+    certificate: {
+      value: 'OUT.json',
+      help: 'observations: writes the certificate of the longest certified length, or of --analysis',
+    },
+    design: {
+      value: 'DESIGN.json',
+      help: 'observations: coefficients of direct that were fixed before the data',
+    },
+    'write-design': {
+      value: 'OUT.json',
+      help: 'observations: takes the counts as expected ones, writes the design of direct for them, and stops',
     },
     json: { help: 'one JSON document instead of the report (docs/schemas/)' },
     name: {
@@ -89,33 +114,135 @@ export const usage: Usage<OptionName> = {
 
 /** What the options ask for, decoded. */
 type Request = {
-  readonly analyses: ReadonlyArray<string>
+  /** Undefined for `all`. */
+  readonly analysis: string | undefined
   readonly target: Target
   readonly arithmetic: IntervalArithmetic
+  readonly mode: DirectMode
 }
+
+const designMode = (file: string | undefined): E.Either<ReadonlyArray<Problem>, DirectMode> =>
+  file === undefined
+    ? E.right({ kind: 'universal' })
+    : pipe(
+        readText(file),
+        E.chain(parseJson),
+        E.chain(parseDirectDesign),
+        E.map((design): DirectMode => ({ kind: 'declared', design })),
+      )
 
 const requestOf = ({ value }: Arguments<OptionName>): E.Either<ReadonlyArray<Problem>, Request> => {
   const name = value('analysis') ?? 'all'
   const secrecy = Epsilon.decode(value('epsilon'))
   const correctness = Epsilon.decode(value('correctness'))
-  const digits = Number(value('precision'))
-  const digitsGood = Number.isInteger(digits) && digits >= MIN_DIGITS && digits <= MAX_DIGITS
+  const digits = wholeNumber(value('precision'))
+  const digitsGood = digits >= MIN_DIGITS && digits <= MAX_DIGITS
+  const mode = designMode(value('design'))
   const problems = [
     ...(name === 'all' || ANALYSES.has(name)
       ? []
       : [badOption('analysis', `one of all, ${[...ANALYSES.keys()].join(', ')}`, name)]),
     ...(E.isLeft(secrecy) ? [badOption('epsilon', Epsilon.name, value('epsilon'))] : []),
     ...(E.isLeft(correctness) ? [badOption('correctness', Epsilon.name, value('correctness'))] : []),
-    ...(digitsGood
-      ? []
-      : [badOption('precision', `an integer from ${MIN_DIGITS} to ${MAX_DIGITS}`, value('precision'))]),
+    ...(!digitsGood
+      ? [badOption('precision', `an integer from ${MIN_DIGITS} to ${MAX_DIGITS}`, value('precision'))]
+      : []),
+    ...(E.isLeft(mode) ? mode.left : []),
   ]
-  if (problems.length > 0 || E.isLeft(secrecy) || E.isLeft(correctness)) return E.left(problems)
+  if (problems.length > 0 || E.isLeft(secrecy) || E.isLeft(correctness) || E.isLeft(mode))
+    return E.left(problems)
   return E.right({
-    analyses: name === 'all' ? [...ANALYSES.keys()] : [name],
+    analysis: name === 'all' ? undefined : name,
     target: { secrecy: secrecy.right, correctness: correctness.right },
     arithmetic: intervalArithmetic(digits, fastTranscendentals),
+    mode: mode.right,
   })
+}
+
+/** The certificate asked for: of the analysis named, else of the longest certified length. */
+const certificateOf = (
+  { best, outcomes }: ObservationsAudit,
+  { analysis }: Request,
+): E.Either<ReadonlyArray<Problem>, Certificate> => {
+  const wanted = analysis === undefined ? best : outcomes.find(({ name }) => name === analysis)
+  if (wanted !== undefined && E.isLeft(wanted.result)) return wanted.result
+  if (wanted?.certificate !== undefined)
+    return E.map(({ certificate }: { certificate: Certificate }) => certificate)(wanted.certificate)
+  return E.left([
+    {
+      code: 'KW-AN205',
+      path: '--certificate',
+      expected: `an analysis that writes certificates: ${[...CERTIFIERS.keys()].join(', ')}`,
+      found: analysis ?? 'no certified length',
+    },
+  ])
+}
+
+const observationsReport = (
+  observations: Observations,
+  request: Request,
+  certificateFile: string | undefined,
+): E.Either<ReadonlyArray<Problem>, Report> => {
+  const analyses = request.analysis === undefined ? [...ANALYSES.keys()] : [request.analysis]
+  return pipe(
+    auditObservations(observations, { ...request, analyses }),
+    E.chainFirst((audit) =>
+      certificateFile === undefined
+        ? E.right(undefined)
+        : pipe(
+            certificateOf(audit, request),
+            E.chain((certificate) => writeText(certificateFile, `${JSON.stringify(certificate, null, 1)}\n`)),
+          ),
+    ),
+    E.map((audit) => ({
+      json: auditJson(audit),
+      text: auditText(audit),
+      exitCode: audit.verdict === undefined || audit.verdict.holds ? 0 : 1,
+    })),
+  )
+}
+
+/** The design of `direct` for the counts of a file, taken as what a channel model expects. */
+const designReport = (
+  observations: Observations,
+  { target, arithmetic }: Request,
+  file: string,
+): E.Either<ReadonlyArray<Problem>, Report> =>
+  pipe(
+    directProblem(observations, arithmetic),
+    E.map((problem) =>
+      DirectDesign.encode(designDirect(observations.name, problem, target, 'smoothing', arithmetic)),
+    ),
+    E.chainFirst((design) => writeText(file, `${JSON.stringify(design, null, 1)}\n`)),
+    E.map((design) => ({
+      json: design,
+      text: `${file}: design of direct, for a pass still to come\n`,
+      exitCode: 0,
+    })),
+  )
+
+/** Options that only observations take. */
+const OBSERVATION_OPTIONS = ['certificate', 'design', 'write-design'] as const
+
+const reportOf = (
+  input: AuditInput,
+  request: Request,
+  { value }: Arguments<OptionName>,
+): E.Either<ReadonlyArray<Problem>, Report> => {
+  if (input.kind === 'passes') {
+    const foreign = OBSERVATION_OPTIONS.filter((name) => value(name) !== undefined)
+    return foreign.length > 0
+      ? E.left(
+          foreign.map((name) =>
+            badOption(name, 'observations: published passes have no counts', value(name)),
+          ),
+        )
+      : auditPasses(input.passes, request.target, request.arithmetic)
+  }
+  const designFile = value('write-design')
+  return designFile === undefined
+    ? observationsReport(input.observations, request, value('certificate'))
+    : designReport(input.observations, request, designFile)
 }
 
 /** Reads, audits, prints. */
@@ -137,11 +264,7 @@ export const run = (args: ReadonlyArray<string>) =>
     })
     if (E.isLeft(request) || E.isLeft(input))
       return refuseInput([...(E.isLeft(request) ? request.left : []), ...(E.isLeft(input) ? input.left : [])])
-    const { analyses, target, arithmetic } = request.right
-    const report =
-      input.right.kind === 'observations'
-        ? auditObservations(input.right.observations, analyses, target, arithmetic)
-        : auditPasses(input.right.passes, target, arithmetic)
+    const report = reportOf(input.right, request.right, parsed)
     if (E.isLeft(report)) return refuseInput(report.left)
     process.stdout.write(flag('json') ? `${JSON.stringify(report.right.json, null, 2)}\n` : report.right.text)
     return report.right.exitCode

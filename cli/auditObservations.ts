@@ -1,29 +1,35 @@
-// The report on observations: every analysis side by side, what it rests on, and the verdict on the claim.
-// Source: CLI.md, minimum fields of `audit`.
+// The audit of observations: every analysis asked for, certificates of the rigorous ones checked by the kernel, findings, verdict.
+// Source: CLI.md, section audit. Text and JSON of it are in auditText.ts and auditJson.ts.
 
 import * as E from 'fp-ts/Either'
-import {
-  type AnalysisResult,
-  type Bound,
-  byBrightness,
-  type Target,
-} from '../spec/finiteKey/analyses/analysis'
-import { ANALYSES } from '../spec/finiteKey/analyses/catalogue'
+import { CERTIFIERS, type Certified } from '../proofs/certificate/certify'
+import { findingsOf } from '../proofs/findings/catalogue'
+import type { Finding } from '../proofs/findings/finding'
+import type { AnalysisResult, Target } from '../spec/finiteKey/analyses/analysis'
+import { ANALYSES, RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
+import type { DirectMode } from '../spec/finiteKey/analyses/direct'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
-import { BASES, cellOf, type Observations } from '../spec/finiteKey/observations'
-import { type Problem, problemLine } from '../spec/problem'
-import type { ExitCode } from './main'
-import { folded, grouped, styled, table } from './terminal'
+import type { Observations } from '../spec/finiteKey/observations'
+import type { Problem } from '../spec/problem'
 
-/** A report for machines and for people, and the exit code that goes with it. */
-export type Report = { readonly json: unknown; readonly text: string; readonly exitCode: ExitCode }
+/** One analysis on this input; the certificate is there for those that can write one. */
+export type Outcome = {
+  readonly name: string
+  readonly result: E.Either<ReadonlyArray<Problem>, AnalysisResult>
+  readonly certificate?: Certified['certificate']
+}
 
-type Outcome = { readonly name: string; readonly result: E.Either<ReadonlyArray<Problem>, AnalysisResult> }
+/** How much a length is worth: a theorem of the kernel, a proof without certificate, a formula, a published bound. */
+export type Standing =
+  | 'certified'
+  | 'refused by the kernel'
+  | 'proved, no certificate'
+  | 'arithmetic only'
+  | 'as published'
+  | 'cannot serve this input'
 
-const ARITHMETIC_ONLY = 'arithmetic only, not a security statement'
-
-/** The verdict on a claim, or why there is none. */
-type Verdict = {
+/** The verdict on a claim; `basis` says what it rests on. */
+export type Verdict = {
   readonly holds: boolean
   readonly claimBits: bigint
   readonly certifiedBits: bigint
@@ -31,201 +37,139 @@ type Verdict = {
   readonly basis: string
 }
 
+/** All that the audit found. `outcomes` are those asked for; `best` is the longest certified one, asked for or not. */
+export type ObservationsAudit = {
+  readonly observations: Observations
+  readonly outcomes: ReadonlyArray<Outcome>
+  readonly best: Outcome | undefined
+  readonly verdict: Verdict | undefined
+  readonly findings: ReadonlyArray<Finding>
+}
+
+/** What was asked for. `mode` is that of the analysis `direct`. */
+export type AuditRequest = {
+  readonly analyses: ReadonlyArray<string>
+  readonly target: Target
+  readonly arithmetic: IntervalArithmetic
+  readonly mode: DirectMode
+}
+
+const ARITHMETIC_ONLY = 'arithmetic only, not a security statement'
+
 const outcomeOf = (
   name: string,
   observations: Observations,
-  target: Target,
-  arithmetic: IntervalArithmetic,
+  { target, arithmetic, mode }: AuditRequest,
 ): Outcome => {
+  const certified = CERTIFIERS.get(name)?.(observations, target, arithmetic, mode)
+  if (certified !== undefined)
+    return E.isLeft(certified)
+      ? { name, result: certified }
+      : { name, result: E.right(certified.right.result), certificate: certified.right.certificate }
   const analysis = ANALYSES.get(name)
   if (analysis === undefined)
     throw new Error(`${name} is not in the catalogue: options and claims are checked against it`)
   return { name, result: analysis(observations, target, arithmetic) }
 }
 
-/** The claim against its own analysis. */
+/** What the length of an outcome is worth. */
+export const standingOf = ({ name, result, certificate }: Outcome): Standing => {
+  if (E.isLeft(result)) return 'cannot serve this input'
+  if (certificate !== undefined && E.isRight(certificate) && !certificate.right.verdict.accepted)
+    return 'refused by the kernel'
+  if (result.right.epsilon === undefined) return 'arithmetic only'
+  if (RIGOROUS.has(name) && certificate !== undefined && E.isRight(certificate)) return 'certified'
+  return result.right.ledger.length > 0 ? 'proved, no certificate' : 'as published'
+}
+
+const keyBits = ({ result }: Outcome): bigint => (E.isRight(result) ? result.right.keyBits : 0n)
+
+const longest = (outcomes: ReadonlyArray<Outcome>): Outcome | undefined =>
+  outcomes
+    .filter((outcome) => standingOf(outcome) === 'certified')
+    .reduce<Outcome | undefined>(
+      (best, one) => (best === undefined || keyBits(one) > keyBits(best) ? one : best),
+      undefined,
+    )
+
+const claimedAnalysis = ({ claim }: Observations): string => claim?.analysis ?? 'jinan1'
+
+const assumedLeak = ({ leakage }: Observations): string =>
+  leakage.kind === 'efficiency' ? ', the leak assumed' : ''
+
+/** The claim against the longest certified length; where no rigorous analysis can serve the input, against its own analysis. */
 const verdictOf = (
   observations: Observations,
-  target: Target,
-  arithmetic: IntervalArithmetic,
+  { target }: AuditRequest,
+  rigorous: ReadonlyArray<Outcome>,
+  claimed: Outcome,
 ): E.Either<ReadonlyArray<Problem>, Verdict | undefined> => {
   const { claim } = observations
   if (claim === undefined) return E.right(undefined)
-  const analysis = claim.analysis ?? 'jinan1'
-  if (!ANALYSES.has(analysis))
-    return E.left([
-      {
-        code: 'KW-IN106',
-        path: '$.claim.analysis',
-        expected: `one of ${[...ANALYSES.keys()].join(', ')}`,
-        found: JSON.stringify(analysis),
-      },
-    ])
-  const { result } = outcomeOf(analysis, observations, target, arithmetic)
-  if (E.isLeft(result)) return result
-  return E.right({
-    holds: claim.keyBits <= result.right.keyBits,
+  const verdict = (analysis: string, certifiedBits: bigint, basis: string): Verdict => ({
+    holds: claim.keyBits <= certifiedBits,
     claimBits: claim.keyBits,
-    certifiedBits: result.right.keyBits,
+    certifiedBits,
     analysis,
-    basis: result.right.sound ? 'certified' : ARITHMETIC_ONLY,
+    basis,
   })
-}
-
-const boundJson = ({ value, unit }: Bound) => ({
-  lower: value.lower.toString(),
-  upper: value.upper.toString(),
-  unit,
-})
-
-const epsilonJson = ({ epsilon }: AnalysisResult, observations: Observations) => {
-  if (epsilon === undefined) return null
-  const { authentication } = observations
-  const perMessage = authentication?.epsilonPerMessage
-  const charged = perMessage?.times(authentication?.messages.toString() ?? 0)
-  const total = epsilon.secrecy.plus(epsilon.correctness).plus(charged ?? 0)
-  return {
-    secrecy: epsilon.secrecy.toString(),
-    correctness: epsilon.correctness.toString(),
-    authentication: charged?.toString() ?? null,
-    total: total.toString(),
+  const served = rigorous.filter(({ result }) => E.isRight(result))
+  if (served.length > 0) {
+    const best = longest(served)
+    const basis = `certified, secrecy ${target.secrecy}, correctness ${target.correctness}${assumedLeak(observations)}`
+    return E.right(
+      verdict(
+        best?.name ?? served.map(({ name }) => name).join(', '),
+        best === undefined ? 0n : keyBits(best),
+        basis,
+      ),
+    )
   }
+  return E.map((result: AnalysisResult) => verdict(claimed.name, result.keyBits, ARITHMETIC_ONLY))(
+    claimed.result,
+  )
 }
 
-const analysisJson = ({ name, result }: Outcome, observations: Observations) =>
-  E.isLeft(result)
-    ? { name, error: { code: result.left[0]?.code, message: result.left.map(problemLine).join('; ') } }
-    : {
-        name,
-        keyBits: Number(result.right.keyBits),
-        epsilon: epsilonJson(result.right, observations),
-        bounds: Object.fromEntries(result.right.bounds.map((bound) => [bound.name, boundJson(bound)])),
-        sound: result.right.sound,
-        assumptions: result.right.assumptions,
-      }
+const unknownClaim = (observations: Observations): ReadonlyArray<Problem> =>
+  ANALYSES.has(claimedAnalysis(observations))
+    ? []
+    : [
+        {
+          code: 'KW-IN106',
+          path: '$.claim.analysis',
+          expected: `one of ${[...ANALYSES.keys()].join(', ')}`,
+          found: JSON.stringify(claimedAnalysis(observations)),
+        },
+      ]
 
-const inputJson = (observations: Observations) =>
-  JSON.parse(
-    JSON.stringify(observations, (_, value: unknown) =>
-      typeof value === 'bigint' ? value.toString() : value,
-    ),
-  )
-
-const jsonOf = (
-  observations: Observations,
-  outcomes: ReadonlyArray<Outcome>,
-  verdict: Verdict | undefined,
-) => ({
-  input: inputJson(observations),
-  analyses: outcomes.map((outcome) => analysisJson(outcome, observations)),
-  ledger: outcomes.flatMap(({ result }) =>
-    E.isRight(result)
-      ? result.right.ledger.map(({ statement, epsilon }) => ({ statement, epsilon: epsilon.toString() }))
-      : [],
-  ),
-  verdict:
-    verdict === undefined
-      ? null
-      : { ...verdict, claimBits: Number(verdict.claimBits), certifiedBits: Number(verdict.certifiedBits) },
-})
-
-const countsTable = (observations: Observations): string =>
-  table(
-    [
-      { title: 'intensity', align: 'left' },
-      { title: 'photons/pulse', align: 'right' },
-      { title: 'probability', align: 'right' },
-      ...BASES.flatMap((basis) => [
-        { title: `detections ${basis}`, align: 'right' } as const,
-        { title: `errors ${basis}`, align: 'right' } as const,
-      ]),
-    ],
-    byBrightness(observations).map(({ name, meanPhotonNumber, probability }) => [
-      name,
-      meanPhotonNumber.toString(),
-      probability.toString(),
-      ...BASES.flatMap((basis) => {
-        const { detections, errors } = cellOf(observations, basis, name)
-        return [grouped(detections), grouped(errors)]
-      }),
-    ]),
-  )
-
-const analysesTable = (outcomes: ReadonlyArray<Outcome>, claim: bigint | undefined): string =>
-  table(
-    [
-      { title: 'analysis', align: 'left' },
-      { title: 'key bits', align: 'right' },
-      { title: 'of claim', align: 'right' },
-      { title: 'secrecy', align: 'right' },
-      { title: 'certified', align: 'left' },
-    ],
-    outcomes.map(({ name, result }) =>
-      E.isLeft(result)
-        ? [name, '-', '', '', 'cannot serve this input']
-        : [
-            name,
-            grouped(result.right.keyBits),
-            claim === undefined || claim === 0n
-              ? ''
-              : `${(Number((result.right.keyBits * 10000n) / claim) / 100).toFixed(1)} %`,
-            result.right.epsilon?.secrecy.toString() ?? 'none',
-            result.right.sound ? 'yes' : 'no',
-          ],
-    ),
-  )
-
-/** Assumptions and refusals, each sentence once with the analyses it belongs to. */
-const notes = (outcomes: ReadonlyArray<Outcome>): string => {
-  const names = new Map<string, ReadonlyArray<string>>()
-  for (const { name, result } of outcomes)
-    for (const line of E.isLeft(result) ? result.left.map(problemLine) : result.right.assumptions)
-      names.set(line, [...(names.get(line) ?? []), name])
-  return [...names].map(([line, own]) => `  ${folded(`${own.join(', ')}: ${line}`, '    ')}`).join('\n')
-}
-
-const verdictLine = (verdict: Verdict | undefined): string => {
-  if (verdict === undefined) return 'No claim to judge.'
-  const { holds, claimBits, certifiedBits, analysis, basis } = verdict
-  const sentence = `claimed ${grouped(claimBits)} bits, ${analysis} gives ${grouped(certifiedBits)} (${basis})`
-  return holds ? `${styled('green', 'HOLDS')}: ${sentence}` : `${styled('red', 'DOES NOT HOLD')}: ${sentence}`
-}
-
-const textOf = (
-  observations: Observations,
-  outcomes: ReadonlyArray<Outcome>,
-  verdict: Verdict | undefined,
-): string =>
-  [
-    styled('bold', observations.name),
-    ...(observations.note === undefined ? [] : [folded(observations.note, '')]),
-    '',
-    `Verdict  ${verdictLine(verdict)}`,
-    '',
-    `Counts   ${grouped(observations.pulses)} pulses sent; sifted detections, sample included`,
-    countsTable(observations),
-    '',
-    'Key length by analysis',
-    analysesTable(outcomes, observations.claim?.keyBits),
-    '',
-    'What these lengths rest on',
-    notes(outcomes),
-    '',
-  ].join('\n')
-
-/** Runs the analyses and judges the claim; left when the claim's own analysis cannot be run on this input. */
+/** Runs the analyses, judges the claim, lists the findings; left when the claim names no analysis, or none can serve the input. */
 export const auditObservations = (
   observations: Observations,
-  names: ReadonlyArray<string>,
-  target: Target,
-  arithmetic: IntervalArithmetic,
-): E.Either<ReadonlyArray<Problem>, Report> => {
-  const outcomes = names.map((name) => outcomeOf(name, observations, target, arithmetic))
+  request: AuditRequest,
+): E.Either<ReadonlyArray<Problem>, ObservationsAudit> => {
+  const problems = unknownClaim(observations)
+  if (problems.length > 0) return E.left(problems)
+  const names = new Set([...RIGOROUS.keys(), claimedAnalysis(observations), ...request.analyses])
+  const all = new Map([...names].map((name) => [name, outcomeOf(name, observations, request)]))
+  const select = (wanted: Iterable<string>) => [...wanted].flatMap((name) => all.get(name) ?? [])
+  const rigorous = select(RIGOROUS.keys())
+  const [claimed] = select([claimedAnalysis(observations)])
+  if (claimed === undefined) throw new Error('the claimed analysis has just been run')
+  const right = ({ name, result }: Outcome) => (E.isRight(result) ? [[name, result.right] as const] : [])
   return E.map(
-    (verdict: Verdict | undefined): Report => ({
-      json: jsonOf(observations, outcomes, verdict),
-      text: textOf(observations, outcomes, verdict),
-      exitCode: verdict === undefined || verdict.holds ? 0 : 1,
+    (verdict: Verdict | undefined): ObservationsAudit => ({
+      observations,
+      outcomes: select(request.analyses),
+      best: longest(rigorous),
+      verdict,
+      findings: findingsOf({
+        observations,
+        target: request.target,
+        arithmetic: request.arithmetic,
+        analysed: claimed.name,
+        result: E.isRight(claimed.result) ? claimed.result.right : undefined,
+        rigorous: new Map(rigorous.flatMap(right)),
+      }),
     }),
-  )(verdictOf(observations, target, arithmetic))
+  )(verdictOf(observations, request, rigorous, claimed))
 }

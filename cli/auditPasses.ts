@@ -2,9 +2,12 @@
 // Source: CLI.md, published aggregates; FINITE_KEY.md section 9. Every recomputed figure is modelled, and says so.
 
 import * as E from 'fp-ts/Either'
+import { CERTIFIERS, type Certifier } from '../proofs/certificate/certify'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
+import { RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
 import { jinan1 } from '../spec/finiteKey/analyses/jinan1'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
+import type { Observations } from '../spec/finiteKey/observations'
 import {
   LENGTH_STEP,
   modelledBlocks,
@@ -12,17 +15,58 @@ import {
   PACKETS_PER_BLOCK,
   PASS_ASSUMPTIONS,
   type PublishedPass,
+  pooledBlocks,
   steppedLength,
 } from '../spec/finiteKey/publishedPasses'
 import type { Problem } from '../spec/problem'
-import type { Report } from './auditObservations'
-import { grouped, styled, table } from './terminal'
+import type { Report } from './report'
+import { grouped, progressBar, styled, table } from './terminal'
+
+type Bits = bigint | undefined
+
+/** What a rigorous analysis certifies for the modelled counts: block by block, added, and for the whole pass as one block. */
+type Certified = { readonly blockBits: Bits; readonly pooledBits: Bits }
 
 type PassResult = {
   readonly pass: PublishedPass
   readonly blocks: number
   readonly recomputedBits: bigint
   readonly ratio: number | undefined
+  readonly certified: ReadonlyMap<string, Certified>
+}
+
+/** The length that the kernel accepts, or 0 where the analysis finds none; undefined where there is no answer. */
+const certifiedBits = (
+  certify: Certifier,
+  observations: Observations,
+  target: Target,
+  arithmetic: IntervalArithmetic,
+): Bits => {
+  const found = certify(observations, target, arithmetic, { kind: 'universal' })
+  if (E.isLeft(found)) return undefined
+  const { result, certificate } = found.right
+  if (result.keyBits === 0n) return 0n
+  return E.isRight(certificate) && certificate.right.verdict.accepted ? result.keyBits : undefined
+}
+
+const certifiedOf = (
+  blocks: ReadonlyArray<Observations>,
+  name: string,
+  target: Target,
+  arithmetic: IntervalArithmetic,
+): ReadonlyMap<string, Certified> => {
+  const pooled = blocks.length === 0 ? [] : [pooledBlocks(blocks, name, arithmetic)]
+  const sum = (certify: Certifier, parts: ReadonlyArray<Observations>): Bits =>
+    parts
+      .map((part) => certifiedBits(certify, part, target, arithmetic))
+      .reduce((total, bits) => (total === undefined || bits === undefined ? undefined : total + bits), 0n)
+  return new Map(
+    [...RIGOROUS.keys()].flatMap((analysis) => {
+      const certify = CERTIFIERS.get(analysis)
+      if (certify === undefined) return []
+      return [[analysis, { blockBits: sum(certify, blocks), pooledBits: sum(certify, pooled) }]]
+    }),
+  )
 }
 
 const resultOf = (
@@ -40,7 +84,13 @@ const resultOf = (
     0n,
   )
   const ratio = pass.publishedBits === 0n ? undefined : Number(recomputedBits) / Number(pass.publishedBits)
-  return E.right({ pass, blocks: blocks.right.length, recomputedBits, ratio })
+  const certified = certifiedOf(
+    blocks.right,
+    `${pass.date} ${pass.station} (modelled counts)`,
+    target,
+    arithmetic,
+  )
+  return E.right({ pass, blocks: blocks.right.length, recomputedBits, ratio, certified })
 }
 
 /** Mean of the ratios, root mean square and largest of their distances from 1. */
@@ -59,15 +109,21 @@ const summaryOf = (ratios: ReadonlyArray<number>) => {
 
 const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(1)} %`)
 
-const rowOf = ({ pass, blocks, recomputedBits, ratio }: PassResult): ReadonlyArray<string> => [
+const bitsText = (bits: Bits): string => (bits === undefined ? '-' : grouped(bits))
+
+const rowOf = ({ pass, blocks, recomputedBits, ratio, certified }: PassResult): ReadonlyArray<string> => [
   pass.date,
   pass.station,
   `${pass.packets}`,
   `${blocks}`,
-  `${pass.qberAverage.times(100)}`,
+  pass.qberAverage.times(100).toFixed(2),
   grouped(pass.publishedBits),
   grouped(recomputedBits),
   ratio === undefined ? '-' : ratio.toFixed(3),
+  ...[...RIGOROUS.keys()].flatMap((name) => {
+    const { blockBits, pooledBits } = certified.get(name) ?? { blockBits: undefined, pooledBits: undefined }
+    return [bitsText(blockBits), bitsText(pooledBits)]
+  }),
 ]
 
 const textOf = (results: ReadonlyArray<PassResult>, target: Target): string => {
@@ -84,24 +140,29 @@ const textOf = (results: ReadonlyArray<PassResult>, target: Target): string => {
         { title: 'blocks', align: 'right' },
         { title: 'QBER %', align: 'right' },
         { title: 'published bits', align: 'right' },
-        { title: 'modelled bits', align: 'right' },
+        { title: 'jinan1 bits', align: 'right' },
         { title: 'ratio', align: 'right' },
+        ...[...RIGOROUS.keys()].flatMap((name) => [
+          { title: name, align: 'right' } as const,
+          { title: 'pooled', align: 'right' } as const,
+        ]),
       ],
       results.map(rowOf),
     ),
     '',
     `mean ratio ${summary.meanRatio === null ? '-' : summary.meanRatio.toFixed(3)}, rms ${percent(summary.rms)}, worst ${percent(summary.worst)}, ${summary.within10Percent} of ${results.length} within 10 %`,
     '',
-    'The recomputed bits are modelled: counts per intensity were never published.',
+    'Every length but the published one is modelled: counts per intensity were never published.',
     `  assumed: optical error ${channel.opticalError}, transmittance ${channel.transmittance}, f = ${efficiency}, xi = ${target.secrecy}, symmetric QBER profile`,
     `  per block of ${PACKETS_PER_BLOCK} packets of ${grouped(PACKET_BITS)} bits; leftover packets unused; each length rounded down to a multiple of ${LENGTH_STEP}`,
-    '  formula: jinan1, Eqs (7)-(9) of the paper; arithmetic only, not a security statement',
+    '  jinan1: Eqs (7)-(9) of the paper; arithmetic only, not a security statement',
+    `  ${[...RIGOROUS.keys()].join(', ')}: rigorous, secrecy ${target.secrecy} and correctness ${target.correctness} a block; pooled: the pass as one block`,
     '',
   ].join('\n')
 }
 
 const jsonOf = (results: ReadonlyArray<PassResult>, target: Target) => ({
-  passes: results.map(({ pass, blocks, recomputedBits, ratio }) => ({
+  passes: results.map(({ pass, blocks, recomputedBits, ratio, certified }) => ({
     date: pass.date,
     station: pass.station,
     packets: pass.packets,
@@ -109,6 +170,12 @@ const jsonOf = (results: ReadonlyArray<PassResult>, target: Target) => ({
     publishedBits: Number(pass.publishedBits),
     recomputedBits: Number(recomputedBits),
     ratio: ratio ?? null,
+    ...Object.fromEntries(
+      [...certified].flatMap(([name, { blockBits, pooledBits }]) => [
+        [`${name}BlockBits`, blockBits === undefined ? null : Number(blockBits)],
+        [`${name}PooledBits`, pooledBits === undefined ? null : Number(pooledBits)],
+      ]),
+    ),
     modelled: true,
   })),
   summary: summaryOf(results.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]))),
@@ -127,7 +194,12 @@ export const auditPasses = (
   target: Target,
   arithmetic: IntervalArithmetic,
 ): E.Either<ReadonlyArray<Problem>, Report> => {
-  const results = passes.map((pass) => resultOf(pass, target, arithmetic))
+  const progress = progressBar('passes', passes.length)
+  const results = passes.map((pass) => {
+    const result = resultOf(pass, target, arithmetic)
+    progress.step()
+    return result
+  })
   const problems = results.flatMap((result) => (E.isLeft(result) ? result.left : []))
   if (problems.length > 0) return E.left(problems)
   const good = results.flatMap((result) => (E.isRight(result) ? [result.right] : []))

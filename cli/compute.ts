@@ -9,9 +9,8 @@ import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import { FUNCTIONS } from '../spec/finiteKey/functions'
 import { type Problem, problemLine } from '../spec/problem'
 import { parseJson } from './input'
-import type { ExitCode } from './main'
-import type { Usage } from './options'
-import { badOption, refuseInput, withArguments } from './report'
+import { type Usage, wholeNumber } from './options'
+import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 
 const DEFAULT_DIGITS = 50
 const MAX_DIGITS = 1000
@@ -65,6 +64,16 @@ const lineProblems = (request: Readonly<Record<string, unknown>>): ReadonlyArray
         found: shown(request[key]),
       }),
     ),
+  ...(isId(request.id ?? null)
+    ? []
+    : [
+        {
+          code: 'KW-IN102' as const,
+          path: '$.id',
+          expected: 'a string, an integer or null',
+          found: shown(request.id),
+        },
+      ]),
   ...(typeof request.fn === 'string' && FUNCTIONS.has(request.fn)
     ? []
     : [
@@ -86,6 +95,10 @@ const lineProblems = (request: Readonly<Record<string, unknown>>): ReadonlyArray
         },
       ]),
 ]
+
+/** What an answer can repeat exactly as it came. */
+const isId = (value: unknown): value is string | number | null =>
+  value === null || typeof value === 'string' || typeof value === 'number'
 
 const isDigits = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_DIGITS
@@ -109,7 +122,7 @@ export const answer = (line: string, defaultDigits: number): Answer => {
     return refused(null, [
       { code: 'KW-IN102', path: '$', expected: 'an object { id, fn, args, digits }', found: shown(request) },
     ])
-  const id = request.id instanceof InexactNumber ? request.id.source : (request.id ?? null)
+  const id = isId(request.id) ? request.id : null
   const problems = lineProblems(request)
   if (problems.length > 0) return refused(id, problems)
   const fn = String(request.fn)
@@ -175,7 +188,7 @@ const writeAll = (text: string): Promise<void> =>
 /** Answers every line of standard input. Exit code 0: a refused line is an answer, not a failure of the run. */
 export const run = (args: ReadonlyArray<string>) =>
   withArguments(usage, args, async ({ value }): Promise<ExitCode> => {
-    const digits = Number(value('digits'))
+    const digits = wholeNumber(value('digits'))
     if (!isDigits(digits))
       return refuseInput([badOption('digits', `an integer from 1 to ${MAX_DIGITS}`, value('digits'))])
     const answers = (lines: ReadonlyArray<string | undefined>): string =>

@@ -17,7 +17,8 @@ type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 const problem = (code: Problem['code'], path: string, expected: string, found: string): Parsed<never> =>
   E.left([{ code, path, expected, found }])
 
-const reasonOf = (error: unknown): string => {
+/** What the system said, in words. */
+export const reasonOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   switch (code) {
     case 'ENOENT':
@@ -171,7 +172,9 @@ export const parseJson = (text: string): Parsed<unknown> => {
       found: `${wordsOf(error)} at ${offset >= text.length ? 'the end of the text' : shown(text.slice(offset, offset + Math.max(1, length)))}`,
     }),
   )
-  const problems = [...syntax, ...building.duplicates]
+  // One fault can be reported once for every bracket that it leaves open.
+  const faults = [...new Map(syntax.map((fault) => [`${fault.path} ${fault.found}`, fault])).values()]
+  const problems = [...faults, ...building.duplicates]
   return problems.length > 0 ? E.left(problems) : E.right(building.result())
 }
 

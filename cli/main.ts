@@ -2,9 +2,7 @@
 // The command line: finds the command, runs it, turns its answer into an exit code. Commands are loaded when they are needed.
 
 import type { Usage } from './options'
-
-/** Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive. */
-export type ExitCode = 0 | 1 | 2 | 3
+import type { ExitCode } from './report'
 
 /** What a command file exports. */
 export type Command = {
@@ -21,6 +19,7 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         load: () => import('./audit.js'),
       },
     ],
+    ['check', { summary: 'certificates, verified by the kernel alone', load: () => import('./check.js') }],
     [
       'compute',
       { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },

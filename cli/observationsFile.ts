@@ -6,8 +6,8 @@ import { shown } from '../spec/codec'
 import { Exact } from '../spec/finiteKey/interval'
 import { type Observations, parseObservations } from '../spec/finiteKey/observations'
 import type { PublishedPass } from '../spec/finiteKey/publishedPasses'
-import type { Problem } from '../spec/problem'
-import { Count, decimalOf } from '../spec/quantities'
+import { type Problem, problemLine } from '../spec/problem'
+import { Count, decimalOf, Probability } from '../spec/quantities'
 import { type CsvRow, parseCsv, parseJson, readText } from './input'
 
 type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
@@ -57,6 +57,12 @@ const place = ({ row }: CsvRow, column: string): string => `row ${row}, column $
 /** The JSON path of every cell, so that the one reader of observations reports problems by row and column. */
 type Table = { readonly input: unknown; readonly places: ReadonlyMap<string, string> }
 
+/** The option behind a list and each of its members. */
+const listPlaces = (path: string, option: string, list: string): ReadonlyArray<readonly [string, string]> => [
+  [path, option],
+  ...list.split(',').map((_, at) => [`${path}[${at}]`, option] as const),
+]
+
 const tableOf = (rows: ReadonlyArray<CsvRow>, options: CsvOptions): Table => {
   const names = [...new Set(rows.map((row) => cell(row, 'intensity')))]
   const firstOf = (name: string) => rows.find((row) => cell(row, 'intensity') === name)
@@ -96,9 +102,12 @@ const tableOf = (rows: ReadonlyArray<CsvRow>, options: CsvOptions): Table => {
     ['$.claim.keyBits', '--claim-bits'] as const,
     ['$.bases', '--basis-x'] as const,
     ['$.bases.X.probability', '--basis-x'] as const,
+    ['$.bases.Z.probability', '--basis-x'] as const,
     ['$.key.sampledFraction', '--sampled-fraction'] as const,
+    ...listPlaces('$.key.bases', '--key-bases', options.keyBases),
+    ...listPlaces('$.key.intensities', '--key-intensities', options.keyIntensities ?? ''),
   ])
-  const x = decimalOf(options.basisX)
+  const x = Probability.decode(options.basisX)
   const leakage =
     options.leakEfficiency !== undefined
       ? { efficiency: options.leakEfficiency }
@@ -113,7 +122,7 @@ const tableOf = (rows: ReadonlyArray<CsvRow>, options: CsvOptions): Table => {
       ...(options.pulses === undefined ? {} : { pulses: options.pulses }),
       bases: {
         X: { probability: options.basisX },
-        Z: { probability: x === undefined ? options.basisX : Exact.sub(1, x).toString() },
+        Z: { probability: E.isLeft(x) ? options.basisX : Exact.sub(1, x.right).toString() },
       },
       intensities: names.map((name) => {
         const row = firstOf(name)
@@ -171,7 +180,10 @@ const observationsFromCsv = (text: string, options: CsvOptions): Parsed<AuditInp
   const found = E.isLeft(observations)
     ? observations.left.map((problem) => ({ ...problem, path: places.get(problem.path) ?? problem.path }))
     : []
-  const problems = [...rowProblems(rows.right), ...found]
+  // Both bases take their probability from one option, whose fault shows once.
+  const problems = [
+    ...new Map([...rowProblems(rows.right), ...found].map((fault) => [problemLine(fault), fault])).values(),
+  ]
   if (problems.length > 0 || E.isLeft(observations)) return E.left(problems)
   return E.right({ kind: 'observations', observations: observations.right })
 }

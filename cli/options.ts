@@ -92,6 +92,10 @@ export const parseArguments = <Name extends string>(
   })
 }
 
+/** The whole number that an option's value spells in decimal digits, or NaN: `1e2` and `0x20` are no numbers of digits. */
+export const wholeNumber = (text: string | undefined): number =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+
 /** The text of `keywitness COMMAND --help`. */
 export const helpText = <Name extends string>({
   command,

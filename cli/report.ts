@@ -1,9 +1,15 @@
 // Ends every command the same way: problems on standard error with exit code 2, help on standard output.
 
 import * as E from 'fp-ts/Either'
+import { shown } from '../spec/codec'
 import { type Problem, problemLine } from '../spec/problem'
-import type { ExitCode } from './main'
 import { type Arguments, helpText, parseArguments, type Usage } from './options'
+
+/** Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+/** A report for machines and for people, and the exit code that goes with it. */
+export type Report = { readonly json: unknown; readonly text: string; readonly exitCode: ExitCode }
 
 /** Prints one line a problem; the exit code of unusable input. */
 export const refuseInput = (problems: ReadonlyArray<Problem>): ExitCode => {
@@ -29,5 +35,5 @@ export const badOption = (name: string, expected: string, found: string | undefi
   code: 'KW-US301',
   path: `--${name}`,
   expected,
-  found: found ?? 'nothing',
+  found: shown(found),
 })

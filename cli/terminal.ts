@@ -27,7 +27,8 @@ export const table = (columns: ReadonlyArray<Column>, rows: ReadonlyArray<Readon
 }
 
 /** An integer with thin groups of three digits, for people. */
-export const grouped = (value: bigint | number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
+export const grouped = (value: bigint | number | string): string =>
+  String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
 
 type Style = 'bold' | 'green' | 'red' | 'yellow' | 'dim'
 
@@ -35,15 +36,35 @@ type Style = 'bold' | 'green' | 'red' | 'yellow' | 'dim'
 export const styled = (style: Style, text: string): string =>
   process.stdout.isTTY && process.stdout.hasColors() ? styleText(style, text) : text
 
-/** A sentence folded at `width` characters, later lines indented. */
+/** A sentence folded at `width` characters, later lines indented; never inside a grouped number. */
 export const folded = (text: string, indent: string, width = 100): string => {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!(?<=\d )\d{3}(?!\d))/)) {
     if (line !== '' && indent.length + line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
   return [...lines, line].join(`\n${indent}`)
+}
+
+const BAR_WIDTH = 30
+
+/** Progress on standard error, where that is a terminal: a bar with the time left, wiped out when done. Nothing elsewhere. */
+export const progressBar = (what: string, total: number): { readonly step: () => void } => {
+  const started = Date.now()
+  let done = 0
+  return {
+    step: () => {
+      done += 1
+      if (!process.stderr.isTTY) return
+      const filled = Math.round((BAR_WIDTH * done) / total)
+      const left = Math.ceil((((Date.now() - started) / done) * (total - done)) / 1000)
+      const bar = `${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}`
+      process.stderr.write(
+        done < total ? `\r[${bar}] ${done} of ${total} ${what}, ${left} s left ` : '\r\x1b[K',
+      )
+    },
+  }
 }

@@ -1,6 +1,6 @@
 // Laws of the analysis `composable` and of its linear programs.
 
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { composable } from '../spec/finiteKey/analyses/composable'
@@ -21,14 +21,14 @@ import {
   observationsFrom,
   photonCounts,
   type SourceText,
-} from './decoyRuns'
+} from './arbitraries'
+import { law as anyLaw } from './law'
 
-const RUNS = Number(process.env.KEYWITNESS_RUNS ?? 60)
 const arithmetic = intervalArithmetic(40, fastTranscendentals)
 
-const law = <A>(name: string, arbitrary: fc.Arbitrary<A>, holds: (a: A) => void): void => {
-  it(name, () => fc.assert(fc.property(arbitrary, holds), { numRuns: RUNS }))
-}
+/** Each run solves linear programs. */
+const law = <A>(name: string, arbitrary: fc.Arbitrary<A>, holds: (a: A) => void): void =>
+  anyLaw(name, arbitrary, holds, { runs: 60 })
 
 const target = { secrecy: new Exact('1e-10'), correctness: new Exact('1e-15') }
 

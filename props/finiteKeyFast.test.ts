@@ -1,7 +1,7 @@
 // The bigint solver of spec/finiteKey/fast agrees with the plain decimal one: the enclosures overlap at equal precision,
 // and each contains what the other finds with 30 more digits.
 
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { Decimal } from 'decimal.js'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
@@ -11,13 +11,9 @@ import { fastTranscendentals as fast } from '../spec/finiteKey/fast/transcendent
 import { FUNCTIONS } from '../spec/finiteKey/functions'
 import { type ChernoffLimit, type Enclosure, Exact } from '../spec/finiteKey/interval'
 import { plainTranscendentals as plain } from '../spec/finiteKey/transcendental'
+import { law } from './law'
 
-const RUNS = Number(process.env.KEYWITNESS_RUNS ?? 200)
 const MORE_DIGITS = 30
-
-const law = <A>(name: string, arbitrary: fc.Arbitrary<A>, holds: (a: A) => void, runs = RUNS): void => {
-  it(name, () => fc.assert(fc.property(arbitrary, holds), { numRuns: runs }))
-}
 
 const overlap = (a: Enclosure, b: Enclosure): boolean =>
   a.lower.lessThanOrEqualTo(b.upper) && b.lower.lessThanOrEqualTo(a.upper)
@@ -109,7 +105,7 @@ describe('fast and plain Chernoff limits', () => {
       `${limit} agrees`,
       fc.tuple(count, beta, smallPrecision),
       ([x, b, digits]) => expectAgreement((which, d) => which.chernoffLimit(limit, x, b, d), digits),
-      Math.ceil(RUNS / 4),
+      { runs: 50 },
     )
   }
 

@@ -7,6 +7,11 @@ import type { Problem, ProblemCode } from './problem'
 /** A JSON number that is not an integer JavaScript holds exactly; kept as it was written, and refused by every codec. */
 export class InexactNumber {
   constructor(readonly source: string) {}
+
+  /** As text where a command echoes it. */
+  toJSON(): string {
+    return this.source
+  }
 }
 
 const MAX_SHOWN = 60

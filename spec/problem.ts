@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'KW-AN202' // the counts contradict the source model
   | 'KW-AN203' // the working precision does not decide the result
   | 'KW-AN204' // an argument outside the domain of a function
+  | 'KW-AN205' // no certificate can state this
   | 'KW-US301' // command-line usage
 
 /**
@@ -37,4 +38,7 @@ export type Problem = {
 
 /** The problem on one line: `KW-IN104 $.counts.X.signal.errors: expected a count <= detections (8123), got 9000`. */
 export const problemLine = ({ code, path, found, expected, source }: Problem): string =>
-  `${code} ${path}: expected ${expected}, got ${found}${source === undefined ? '' : ` (${source})`}`
+  `${code} ${path}: expected ${expected}, got ${found}${source === undefined ? '' : ` (${source})`}`.replace(
+    /\p{Cc}/gu,
+    '?',
+  )

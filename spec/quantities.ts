@@ -8,7 +8,9 @@ import { Exact } from './finiteKey/interval'
 
 const MAX_DECIMAL_CHARACTERS = 1200
 const MAX_EXPONENT = 9999
-const MAX_COUNT_DIGITS = 30
+const MAX_COUNT = BigInt(Number.MAX_SAFE_INTEGER)
+
+const MAX_COUNT_CHARACTERS = 16
 
 const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,6})?$/
 
@@ -40,13 +42,14 @@ export const decimalQuantity = <Brand>(
 
 /** A whole number >= 0, as a JSON integer or a string of digits. */
 const countQuantity = <Brand>(expected: string): t.Type<t.Branded<bigint, Brand>, string> => {
-  const is = (value: unknown): value is t.Branded<bigint, Brand> => typeof value === 'bigint' && value >= 0n
+  const is = (value: unknown): value is t.Branded<bigint, Brand> =>
+    typeof value === 'bigint' && value >= 0n && value <= MAX_COUNT
   return new t.Type(
     expected,
     is,
     (value, context) => {
       const text = typeof value === 'number' ? String(value) : value
-      if (typeof text !== 'string' || text.length > MAX_COUNT_DIGITS || !/^(0|[1-9]\d*)$/.test(text))
+      if (typeof text !== 'string' || text.length > MAX_COUNT_CHARACTERS || !/^(0|[1-9]\d*)$/.test(text))
         return t.failure(value, context)
       const count = BigInt(text)
       return is(count) ? E.right(count) : t.failure(value, context)
@@ -100,11 +103,11 @@ export interface CountBrand {
 }
 /** A number of pulses, detections, errors or messages. */
 export type Count = t.Branded<bigint, CountBrand>
-export const Count = countQuantity<CountBrand>('a count: an integer >= 0, below 1e30')
+export const Count = countQuantity<CountBrand>('a count: an integer from 0 to 9007199254740991')
 
 export interface BitsBrand {
   readonly Bits: unique symbol
 }
 /** A whole number of bits. */
 export type Bits = t.Branded<bigint, BitsBrand>
-export const Bits = countQuantity<BitsBrand>('a number of bits: an integer >= 0, below 1e30')
+export const Bits = countQuantity<BitsBrand>('a number of bits: an integer from 0 to 9007199254740991')

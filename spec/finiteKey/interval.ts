@@ -3,6 +3,8 @@
 
 import { Decimal } from 'decimal.js'
 
+export type { Decimal } from 'decimal.js'
+
 /** A closed interval of exact decimals, `lower <= upper`, both finite, no unit. */
 export type Enclosure = { readonly lower: Decimal; readonly upper: Decimal }
 

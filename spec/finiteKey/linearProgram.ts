@@ -119,10 +119,14 @@ const coefficient = ({ rows }: LinearProgram, variable: DualVariable, k: number)
   return variable.sign === 1 ? upper : lower.negated()
 }
 
-const scaleOf = (variable: DualVariable, { rows }: LinearProgram): number => {
-  if (variable.kind === 'ceiling') return 1
-  const { lower, upper } = at(rows, variable.row)
-  const size = Math.abs((upper ?? lower ?? ZERO).toNumber())
+/** What a variable is multiplied by in the floats: its limit, so that all gains are of the order of 1. */
+const scaleOf = (variable: DualVariable, { rows, ceilings }: LinearProgram): number => {
+  const limit = (): Decimal => {
+    if (variable.kind === 'ceiling') return at(ceilings, variable.column)
+    const { lower, upper } = at(rows, variable.row)
+    return upper ?? lower ?? ZERO
+  }
+  const size = Math.abs(limit().toNumber())
   return size > 0 ? size : 1
 }
 
@@ -139,7 +143,7 @@ const tableauOf = (program: LinearProgram, variables: ReadonlyArray<DualVariable
   return {
     gain: variables.map((variable, v) =>
       variable.kind === 'ceiling'
-        ? -at(program.ceilings, variable.column).toNumber()
+        ? -at(program.ceilings, variable.column).toNumber() / at(rowScale, v)
         : (variable.sign * variable.limit.toNumber()) / at(rowScale, v),
     ),
     rows: raw.map((row, k) => row.map((value) => value / at(sizes, k))),

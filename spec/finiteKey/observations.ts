@@ -100,7 +100,26 @@ const Cell = checked(
 /** Sifted detections of one basis and intensity, a disclosed sample included, and how many of them are errors. */
 export type Cell = t.TypeOf<typeof Cell>
 
-const Row = t.record(Name, Cell, 'detections and errors for each intensity')
+const Cells = t.record(Name, Cell, 'detections and errors for each intensity')
+
+/** io-ts leaves out the keys of a record that are no names; here they are errors, so that no count goes unread. */
+const Row = new t.Type<t.TypeOf<typeof Cells>, t.OutputOf<typeof Cells>>(
+  Cells.name,
+  Cells.is,
+  (value, context) => {
+    const cells = Cells.validate(value, context)
+    const misnamed = Object.entries(t.UnknownRecord.is(value) ? value : {})
+      .filter(([key]) => E.isLeft(Name.decode(key)))
+      .map(([key, actual]) => ({
+        value: key,
+        context: [...context, { key, type: t.unknown, actual }],
+        message: `KW-IN102 ${Name.name}`,
+      }))
+    if (misnamed.length === 0) return cells
+    return E.left([...(E.isLeft(cells) ? cells.left : []), ...misnamed])
+  },
+  Cells.encode,
+)
 const Counts = exactly('the counts { X, Z }', t.type({ X: Row, Z: Row }))
 
 const Key = exactly(
@@ -136,7 +155,7 @@ const has = (value: unknown, key: string): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
 
 /** Read by the field that is present, so that an error names that form only. */
-const LeakageText = new t.Type<Leakage>(
+const LeakageText = new t.Type<Leakage, unknown>(
   'the leakage: { bits }, { efficiency } or { X, Z }',
   (value): value is Leakage => has(value, 'kind'),
   (value, context) => {
@@ -156,7 +175,16 @@ const LeakageText = new t.Type<Leakage>(
       LeakBits.validate(value, context),
     )
   },
-  (leak) => leak,
+  (leak) => {
+    switch (leak.kind) {
+      case 'bits':
+        return { bits: leak.bits.toString() }
+      case 'perBasis':
+        return { X: leak.bits.X.toString(), Z: leak.bits.Z.toString() }
+      case 'efficiency':
+        return { efficiency: leak.efficiency.toString() }
+    }
+  },
 )
 
 const Authentication = exactly(
@@ -283,6 +311,9 @@ export const parseObservations = (input: unknown): E.Either<ReadonlyArray<Proble
   ]
   return problems.length > 0 ? E.left(problems) : whole
 }
+
+/** Observations as the JSON data they are read from. */
+export const observationsText = (observations: Observations) => ObservationsText.encode(observations)
 
 /** The counts of one basis and intensity. @throws Error for an intensity that `parseObservations` would have refused. */
 export const cellOf = (observations: Observations, basis: Basis, intensity: string): Cell => {

@@ -12,7 +12,9 @@ import {
   modelledObservations,
   packetProfile,
 } from './channelModel'
-import type { Observations } from './observations'
+import type { IntervalArithmetic } from './interval'
+import { leakOf } from './leakage'
+import { type Basis, cellOf, type Observations, observationsText, parseObservations } from './observations'
 
 /** One row of the table. QBERs are rates; the elevation is in degrees. */
 export type PublishedPass = {
@@ -76,6 +78,37 @@ export const modelledBlocks = (
   return problems.length > 0
     ? E.left(problems)
     : E.right(blocks.flatMap((block) => (E.isRight(block) ? [block.right] : [])))
+}
+
+/** The blocks of a pass as one: counts, pulses and leak added. @throws Error without a block. */
+export const pooledBlocks = (
+  blocks: ReadonlyArray<Observations>,
+  name: string,
+  arithmetic: IntervalArithmetic,
+): Observations => {
+  const [first] = blocks
+  if (first === undefined) throw new Error('no block to pool')
+  const sum = (value: (block: Observations) => bigint) =>
+    blocks.reduce((total, block) => total + value(block), 0n).toString()
+  const row = (basis: Basis) =>
+    Object.fromEntries(
+      first.intensities.map((intensity) => [
+        intensity.name,
+        {
+          detections: sum((block) => cellOf(block, basis, intensity.name).detections),
+          errors: sum((block) => cellOf(block, basis, intensity.name).errors),
+        },
+      ]),
+    )
+  const pooled = parseObservations({
+    ...observationsText(first),
+    name,
+    pulses: sum((block) => block.pulses),
+    counts: { X: row('X'), Z: row('Z') },
+    leakage: { bits: sum((block) => leakOf(block, arithmetic).total) },
+  })
+  if (E.isLeft(pooled)) throw new Error('sums of good counts are good')
+  return pooled.right
 }
 
 /** A length rounded down to a multiple of 128 bits. */

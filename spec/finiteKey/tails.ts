@@ -75,29 +75,28 @@ export const binomialExponent = (
 
 const BISECTIONS = 70
 
-/** Where `holds` turns from false (at `no`) to true (at `yes`), in floats. */
-const turningPoint = (no: number, yes: number, holds: (at: number) => boolean): number => {
-  let [bad, good] = [no, yes]
+/** The least deviation, in floats, between `near` and `far` at which an increasing exponent reaches `needed`. */
+const deviation = (near: number, far: number, needed: number, exponent: (t: number) => number): number => {
+  let [bad, good] = [near, far]
   for (let step = 0; step < BISECTIONS; step += 1) {
     const middle = (bad + good) / 2
-    if (holds(middle)) good = middle
+    if (exponent(middle) >= needed) good = middle
     else bad = middle
   }
   return good
 }
 
-/** The first of `suggestions` that certainly passes. */
-const firstCertain = (
-  suggestions: ReadonlyArray<Decimal>,
-  passes: (at: Decimal) => boolean,
-): Decimal | undefined => suggestions.find(passes)
+/** Parts of a deviation by which a suggestion is moved outwards until it is certain. */
+const NUDGES = ['1e-12', '1e-9', '1e-6', '1e-3']
 
-const NUDGES = [1e-10, 1e-8, 1e-6, 1e-4]
+/** `deviation (1 + nudge)` for each nudge, exact. */
+const nudged = (suggestion: number): ReadonlyArray<Decimal> =>
+  NUDGES.map((nudge) => Exact.mul(new Exact(suggestion), new Exact(nudge).plus(1)))
 
-/** x (-d - ln(1-d)) for E = x (1-d): the exponent without its cancellation. */
-const poissonFloat = (x: number, e: number, side: 'above' | 'below'): number => {
-  const d = (x - e) / x
-  const ratio = side === 'above' ? e / (x + 1) : x / e
+/** The Poisson exponent at E = x -+ t, without cancellation. */
+const poissonFloat = (x: number, t: number, side: 'above' | 'below'): number => {
+  const d = side === 'above' ? t / x : -t / x
+  const ratio = side === 'above' ? (x - t) / (x + 1) : x / (x + t)
   return x * (-d - Math.log1p(-d)) + Math.log(2 * Math.PI * x) / 2 + Math.log1p(-ratio)
 }
 
@@ -111,45 +110,39 @@ export const poissonTail = (
   beta: Interval,
   arithmetic: IntervalArithmetic,
 ): Decimal => {
-  const plain = (): Decimal => chernoffTail(limit, count, beta, arithmetic)
-  const x = count.toNumber()
-  const needed = beta.upper.toNumber()
-  if (x < 1) return plain()
+  const plain = chernoffTail(limit, count, beta, arithmetic)
+  const [x, needed] = [count.toNumber(), beta.upper.toNumber()]
   const isLower = limit === 'expectedLower'
   const side = isLower ? 'above' : 'below'
-  const spread = Math.sqrt(2 * needed * x) + 4 * needed + 4
-  const far = isLower ? Math.max(x * 1e-12, x - spread) : x + spread
-  const near = isLower ? x - 1 : x + 1
-  if (isLower ? far >= near : far <= near) return plain()
-  const root = turningPoint(near, far, (e) => poissonFloat(x, e, side) >= needed)
-  const certain = firstCertain(
-    NUDGES.map(
-      (nudge) => new Exact((isLower ? root - spread * nudge : root + spread * nudge).toPrecision(17)),
-    ),
-    (e) =>
-      e.greaterThan(0) &&
-      (isLower ? Exact.sub(count, 1).greaterThanOrEqualTo(e) : Exact.add(count, 1).lessThanOrEqualTo(e)) &&
+  const widest = Exact.sub(count, plain).abs().toNumber()
+  if (x < 1 || widest <= 1) return plain
+  const t = deviation(1, widest, needed, (at) => poissonFloat(x, at, side))
+  const certain = nudged(t)
+    .map((by) => (isLower ? roundedDown(Exact.sub(count, by)) : roundedUp(Exact.add(count, by))))
+    .filter((e) => e.greaterThan(0) && Exact.sub(count, e).abs().greaterThanOrEqualTo(1))
+    .find((e) =>
       poissonExponent(arithmetic.exact(count), arithmetic.exact(e), side).lower.greaterThanOrEqualTo(
         beta.upper,
       ),
-  )
-  return certain ?? plain()
+    )
+  if (certain === undefined) return plain
+  return isLower ? Exact.max(plain, certain) : Exact.min(plain, certain)
 }
 
-const klFloat = (x: number, n: number, p: number): number =>
-  x * Math.log(x / (n * p)) + (n - x) * Math.log((n - x) / (n * (1 - p)))
-
-const binomialFloat = (x: number, n: number, p: number, side: 'above' | 'below', sharp: boolean): number => {
-  if (!sharp) return klFloat(x, n, p)
-  const ratio = side === 'below' ? (x * (1 - p)) / ((n - x + 1) * p) : ((n - x) * p) / ((x + 1) * (1 - p))
-  return klFloat(x, n, p) + Math.log((2 * Math.PI * x * (n - x)) / n) / 2 + Math.log1p(-ratio)
+/** The binomial exponent at x = np -+ t, with little cancellation. */
+const binomialFloat = (n: number, p: number, t: number, side: 'above' | 'below', sharp: boolean): number => {
+  const [mean, rest] = [n * p, n * (1 - p)]
+  const by = side === 'above' ? t : -t
+  const [x, y] = [mean + by, rest - by]
+  const divergence = x * Math.log1p(by / mean) + y * Math.log1p(-by / rest)
+  if (!sharp) return divergence
+  const ratio = side === 'below' ? (x * (1 - p)) / ((y + 1) * p) : (y * p) / ((x + 1) * (1 - p))
+  return divergence + Math.log((2 * Math.PI * x * y) / n) / 2 + Math.log1p(-ratio)
 }
-
-const STEPS_OUT = [0, 1, 2, 4, 16, 256]
 
 /**
  * Limit on a binomial count of `trials` (a whole number) and `probability`, a whole number: K >= limit, or K <= limit,
- * except with probability e^-beta. The trivial limit (0 or `trials`) where nothing better is certain.
+ * except with probability e^-beta. Where the exponent is not certain, Chernoff's limit or the trivial one (0 or `trials`).
  */
 export const binomialTail = (
   limit: 'observedLower' | 'observedUpper',
@@ -159,25 +152,20 @@ export const binomialTail = (
   sharp: boolean,
   arithmetic: IntervalArithmetic,
 ): Decimal => {
-  const n = trials.toNumber()
-  const p = probability.toNumber()
-  const needed = beta.upper.toNumber()
   const isLower = limit === 'observedLower'
-  const trivial = isLower ? new Exact(0) : trials
-  if (n * p < 1 || p >= 1) return trivial
   const side = isLower ? 'below' : 'above'
-  const [near, far] = isLower ? [Math.max(1, n * p - 1), 1] : [Math.min(n - 1, n * p + 1), n - 1]
-  if (far === near) return trivial
-  const root = turningPoint(near, far, (x) => binomialFloat(x, n, p, side, sharp) >= needed)
-  const start = new Exact((isLower ? Math.floor(root) : Math.ceil(root)).toFixed(0))
-  const certain = firstCertain(
-    STEPS_OUT.map((step) => (isLower ? Exact.sub(start, step) : Exact.add(start, step))),
-    (x) =>
-      x.greaterThanOrEqualTo(1) &&
-      x.lessThanOrEqualTo(Exact.sub(trials, 1)) &&
-      (isLower
-        ? x.lessThan(Exact.mul(trials, probability))
-        : x.greaterThan(Exact.mul(trials, probability))) &&
+  const mean = Exact.mul(trials, probability)
+  const chernoff = chernoffTail(limit, isLower ? roundedDown(mean) : roundedUp(mean), beta, arithmetic)
+  const fallback = isLower ? chernoff.floor() : Exact.min(chernoff.ceil(), trials)
+  const most = (isLower ? Exact.sub(mean, 1) : Exact.sub(Exact.sub(trials, 1), mean)).toNumber()
+  const widest = Math.min(most, Exact.sub(mean, fallback).abs().toNumber() + 1)
+  if (!(widest > 1) || probability.greaterThanOrEqualTo(1)) return fallback
+  const [n, p] = [trials.toNumber(), probability.toNumber()]
+  const t = deviation(1, widest, beta.upper.toNumber(), (at) => binomialFloat(n, p, at, side, sharp))
+  const certain = nudged(t)
+    .map((by) => (isLower ? Exact.sub(mean, by).floor() : Exact.add(mean, by).ceil()))
+    .filter((x) => x.greaterThanOrEqualTo(1) && x.lessThanOrEqualTo(Exact.sub(trials, 1)))
+    .find((x) =>
       binomialExponent(
         arithmetic.exact(x),
         arithmetic.exact(trials),
@@ -185,6 +173,7 @@ export const binomialTail = (
         side,
         sharp,
       ).lower.greaterThanOrEqualTo(beta.upper),
-  )
-  return certain ?? trivial
+    )
+  if (certain === undefined) return fallback
+  return isLower ? Exact.max(fallback, certain) : Exact.min(fallback, certain)
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import * as E from 'fp-ts/Either'
-import { averageCells, type Cells, observationsFrom, type SourceText } from '../../props/decoyRuns'
+import { averageCells, type Cells, observationsFrom, type SourceText } from '../../props/arbitraries'
 import { type ComposableResult, composable } from '../../spec/finiteKey/analyses/composable'
 import { splitEpsilon, statementNames, uniformDesign } from '../../spec/finiteKey/analyses/composableDesign'
 import { type DesignChoices, predictedDesign } from '../../spec/finiteKey/analyses/composablePrediction'
@@ -17,9 +17,10 @@ import { plainTranscendentals } from '../../spec/finiteKey/transcendental'
 const arithmetic = intervalArithmetic(40, fastTranscendentals)
 const target = { secrecy: new Exact('1e-10'), correctness: new Exact('1e-15') }
 
+const text = (name: string): string => readFileSync(join(__dirname, '../../../data', name), 'utf8')
+
 const dataFile = (name: string): Observations => {
-  const text = readFileSync(join(__dirname, '../../../data', name), 'utf8')
-  const parsed = parseObservations(JSON.parse(text))
+  const parsed = parseObservations(JSON.parse(text(name)))
   if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left))
   return parsed.right
 }
@@ -76,6 +77,32 @@ describe('composable', () => {
     const digits = (result: ComposableResult) =>
       result.keys.map(({ v1, w1, secrecy }) => [v1, w1, secrecy].map((x) => x.toPrecision(20)))
     expect(digits(plain.right)).toEqual(digits(certified(BLOCK)))
+  })
+
+  it.each([
+    ['equal parts', undefined],
+    ['sharp tails', {}],
+  ])('gives more than in proportion to ever larger counts, %s', (_, choices) => {
+    const grown = (factor: bigint): Observations => {
+      const row = (basis: 'X' | 'Z') =>
+        Object.fromEntries(
+          Object.entries(BLOCK.counts[basis]).map(([name, { detections, errors }]) => [
+            name,
+            { detections: String(detections * factor), errors: String(errors * factor) },
+          ]),
+        )
+      const parsed = parseObservations({
+        ...JSON.parse(text('observations_block_500k.json')),
+        pulses: String(BLOCK.pulses * factor),
+        counts: { X: row('X'), Z: row('Z') },
+      })
+      if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left))
+      return parsed.right
+    }
+    const lengths = [1n, 100n, 10n ** 6n, 10n ** 9n, 10n ** 15n].map(
+      (factor) => Number(certified(grown(factor), choices).keyBits) / Number(factor),
+    )
+    expect(lengths).toEqual([...lengths].sort((a, b) => a - b))
   })
 
   it('carries duals that are feasible as they stand, and limits on the safe side of their counts', () => {

@@ -17,6 +17,7 @@ import { codedFloat, codedLength, codeLength } from '../../spec/finiteKey/direct
 import { exactFloat } from '../../spec/finiteKey/direct/coefficients'
 import { DirectDesign, designDigestText, parseDirectDesign } from '../../spec/finiteKey/direct/design'
 import { directProblem } from '../../spec/finiteKey/direct/problem'
+import { fastTranscendentals } from '../../spec/finiteKey/fast/transcendental'
 import { Exact, intervalArithmetic } from '../../spec/finiteKey/interval'
 import { type Observations, parseObservations } from '../../spec/finiteKey/observations'
 import { plainTranscendentals } from '../../spec/finiteKey/transcendental'
@@ -137,6 +138,12 @@ describe('direct on the reference files', () => {
     }
   })
 
+  it('certifies the same length with either implementation of ln and exp', () => {
+    const mode = declared(block, 'renyi')
+    const fast = direct(block, target, intervalArithmetic(40, fastTranscendentals), { lemma: 'renyi', mode })
+    expect(right(fast).keyBits).toBe(result(block, 'renyi', 'declared').keyBits)
+  })
+
   it('spends exactly eps_sec', () => {
     const { failureProbability, hashing } = result(block, 'smoothing', 'declared')
     expect(Exact.add(Exact.mul(failureProbability.sqrt(), 2), hashing).equals('1e-10')).toBe(true)
@@ -171,6 +178,23 @@ describe('directFlaws', () => {
   it('accepts coefficients that use up every row to 1e-14, and rejects them one step further', () => {
     expect(flawsOf({})).toEqual([])
     expect(flawsOf({ u: raised(coefficients.u, SIGNAL, '2e-14') }).length).toBeGreaterThan(0)
+  })
+
+  it('rejects what the working precision leaves open', () => {
+    const fine = intervalArithmetic(60, plainTranscendentals)
+    const coarse = intervalArithmetic(20, plainTranscendentals)
+    const shifted = (by: InstanceType<typeof Exact>) => ({
+      ...coefficients,
+      u: coefficients.u.map((u, at) => (protocol.cells[at]?.keyed === true ? Exact.add(u, by) : u)),
+    })
+    let [good, bad] = [new Exact(0), new Exact('2e-14')]
+    for (let halving = 0; halving < 40; halving += 1) {
+      const middle = Exact.mul(Exact.add(good, bad), '0.5')
+      if (directFlaws(protocol, shifted(middle), 3, fine).length === 0) good = middle
+      else bad = middle
+    }
+    expect(directFlaws(protocol, shifted(good), 3, fine)).toEqual([])
+    expect(directFlaws(protocol, shifted(good), 3, coarse).length).toBeGreaterThan(0)
   })
 
   it.each([
@@ -403,12 +427,15 @@ describe('direct on other protocols', () => {
     expect(answer).toMatchObject({ left: [{ code: 'KW-AN202', path: '$.counts' }] })
   })
 
-  it('refuses detections of what is never sent', () => {
+  it('refuses an intensity that is never sent and a basis that is never measured', () => {
     const intensities: ReadonlyArray<Intensity> = [...JINAN, ['extra', '0.3', '0']]
-    const counts = { ...channel(JINAN, 4e6, 0.25, 0.01), extra: [1, 0] } as const
-    const observations = observed({ intensities, pX: '0.5', pZ: '0.5', X: counts, Z: counts, key: BOTH })
+    const counts = { ...channel(JINAN, 4e6, 0.25, 0.01), extra: [0, 0] } as const
+    const observations = observed({ intensities, pX: '1', pZ: '0', X: counts, Z: counts, key: BOTH })
     const answer = direct(observations, target, arithmetic, { lemma: 'renyi', mode: { kind: 'universal' } })
-    expect(answer).toMatchObject({ left: [{ code: 'KW-AN202' }, { code: 'KW-AN202' }] })
+    expect(E.isLeft(answer) && answer.left.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'KW-AN201 $.intensities[3].probability',
+      'KW-AN201 $.bases.Z.probability',
+    ])
   })
 })
 

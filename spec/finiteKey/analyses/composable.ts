@@ -9,6 +9,7 @@ import { type Leak, leakOf } from '../leakage'
 import { BASES, type Basis, cellOf, type Observations } from '../observations'
 import { photonNumberModel } from '../photonNumbers'
 import { type AnalysisResult, type Bound, decided, needs, type Target } from './analysis'
+import { RIGOROUS_ASSUMPTIONS } from './assumptions'
 import { HASHING_SHARE, type KeyDesign, uniformDesign } from './composableDesign'
 import { announcedErrors, type Budget, type KeyResult, keyOf } from './composableKey'
 import { contradiction } from './composablePrograms'
@@ -31,17 +32,9 @@ export type ComposableResult = AnalysisResult & {
 
 const SOURCE = 'FINITE_KEY.md 5.1'
 
-/** What every analysis of FINITE_KEY.md section 5 takes for granted; printed in each report. */
+/** What a length of this analysis rests on; printed in each report. */
 export const COMPOSABLE_ASSUMPTIONS: ReadonlyArray<string> = [
-  'phase-randomised Poisson sources with the declared intensities, chosen independently of basis and bit',
-  'vacuum pulses carry a random basis and bit and are sifted like the others, and nothing tells their residual light from that of other pulses of the same photon number (else KW18)',
-  'active basis choice',
-  'basis-independent detection, double clicks assigned at random',
-  'intensities, bases and disclosed bits are announced after detection over an authenticated channel',
-  'direct reconciliation: the bits of the sender are the reference',
-  'no message that depends on keyed bits is sent before the last detection of the hash block, or it is one-time-padded (else KW19)',
-  'no post-selection by result; after any click both detectors are blind together, or rounds are dropped by click times only',
-  'sealed laboratories and true randomness',
+  ...RIGOROUS_ASSUMPTIONS,
   'the statements and the split of epsilon were fixed before the data',
 ]
 

@@ -17,6 +17,8 @@ export type Statement = {
   readonly name: string
   readonly basis: Scope
   readonly side: ChernoffLimit
+  /** The count whose expectation it bounds, for the statements of step 1. */
+  readonly of?: { readonly kind: CountKind; readonly intensity: string }
   readonly tail: 'chernoff' | 'poisson' | 'binomial' | 'binomialSharp'
   readonly count: Decimal
   readonly probability?: Decimal
@@ -52,7 +54,7 @@ export const countStatement = (
   const limitSide = side === 'lower' ? 'expectedLower' : 'expectedUpper'
   const tail = tails === 'sharp' ? 'poisson' : 'chernoff'
   const limit = (tails === 'sharp' ? poissonTail : chernoffTail)(limitSide, count, beta, setup.arithmetic)
-  return { name, basis, side: limitSide, tail, count, epsilon, limit }
+  return { name, basis, side: limitSide, of: { kind, intensity }, tail, count, epsilon, limit }
 }
 
 /** Vacuum detections from vacuum errors: at most `m_l^U / p(l|0)` errors, and half of the vacuum detections err. */

@@ -14,6 +14,7 @@ import { Exact, type Interval, type IntervalArithmetic } from '../interval'
 import { leakOf } from '../leakage'
 import type { Basis, Observations } from '../observations'
 import { type AnalysisResult, decided, type LedgerEntry, type Target, wholeBits } from './analysis'
+import { RIGOROUS_ASSUMPTIONS } from './assumptions'
 
 /**
  * How the exponential statement becomes a key. `smoothing`: H_min >= L except with p_fail, then the leftover hash lemma, eps_sec =
@@ -94,25 +95,15 @@ export const designDirect = (
   return designOf(name, problem.protocol, coefficients)
 }
 
-const ASSUMPTIONS = [
-  'phase-randomised Poisson sources with the declared intensities, chosen independently of basis and bit',
-  'vacuum pulses carry a random basis and bit, are sifted like the others, and given the photon number nothing tells them apart',
-  'active choice of basis; detection efficiency independent of it; double clicks assigned at random, none dropped',
-  'after any click both detectors are blind together, or rounds are dropped by click times only',
-  'intensities, bases and disclosed bits announced after detection over an authenticated channel',
-  'direct reconciliation; no message that depends on keyed bits before the last detection of the block, or it is one-time-padded',
-  'the leak counts every bit that error correction sent, both ways, as a prefix-free transcript',
-  'sealed laboratories and true randomness; the hash is drawn from a 2-universal family',
-]
-
 const assumptionsOf = (
-  { leakage, key }: Observations,
+  { key }: Observations,
   leakAssumed: ReadonlyArray<string>,
   mode: DirectMode['kind'],
   lemma: DirectLemma,
 ): ReadonlyArray<string> => [
-  ...ASSUMPTIONS,
-  ...(leakage.kind === 'efficiency' ? leakAssumed : []),
+  ...RIGOROUS_ASSUMPTIONS,
+  'the leak counts every bit that error correction sent, both ways, as a prefix-free transcript',
+  ...leakAssumed,
   ...(key.sampledFraction.isZero()
     ? []
     : [
@@ -242,7 +233,7 @@ export const direct = (
       ],
       epsilon: { secrecy: target.secrecy, correctness: target.correctness },
       ledger: ledgerOf(lemma, target, failureProbability, hashing),
-      sound: observations.leakage.kind !== 'efficiency',
+      sound: true,
       assumptions: assumptionsOf(observations, leakOf(observations, arithmetic).assumed, mode.kind, lemma),
     })
   })

@@ -142,17 +142,25 @@ const resultOf = (observations: Observations, input: Jinan1Input, bounds: Jinan1
   ],
 })
 
+/** What Eqs (7)-(9) take from these observations with this xi, or the conditions that they do not meet. */
+export const jinan1Input = (
+  observations: Observations,
+  xi: Interval,
+  variant: Jinan1Input['variant'],
+): E.Either<ReadonlyArray<Problem>, Jinan1Input> =>
+  pipe(
+    sourcesOf(observations),
+    E.map((sources) => inputOf(observations, sources, xi, variant)),
+  )
+
 /** The xi that counts: the claim's own where there is one, else the target. */
-const xiOf = ({ claim }: Observations, target: Target) => claim?.failureProbability ?? target.secrecy
+export const xiOf = ({ claim }: Observations, target: Target) => claim?.failureProbability ?? target.secrecy
 
 const jinan1Variant =
   (variant: Jinan1Input['variant']): Analysis =>
   (observations, target, arithmetic) =>
     pipe(
-      sourcesOf(observations),
-      E.map((sources) =>
-        inputOf(observations, sources, arithmetic.exact(xiOf(observations, target)), variant),
-      ),
+      jinan1Input(observations, arithmetic.exact(xiOf(observations, target)), variant),
       E.bindTo('input'),
       E.bind('bounds', ({ input }) => decided(arithmetic, () => jinan1Bounds(input))),
       E.chain(({ input, bounds }) => {

@@ -130,16 +130,17 @@ const vacuaAndSingles = (input: Lim2014Input, counts: Triple): { vacua: Interval
 
 /**
  * Phase-error limit `v/s + deviation(v/s)`, and 1/2 where s <= 0 or v/s >= 1/2.
+ * Also 1/2 where the key has no single photons: nothing is sampled then, and the deviation has no value.
  * @throws PrecisionTooLow when the enclosure of v/s contains 1/2 inside.
  */
 export const sampledPhaseError = (
   errors: Interval,
-  singles: Interval,
+  singles: { readonly key: Interval; readonly test: Interval },
   deviation: (rate: Interval) => Interval,
 ): Interval => {
   const { half } = errors.arithmetic
-  if (singles.isZero()) return half
-  const rate = errors.dividedBy(singles)
+  if (singles.test.isZero() || singles.key.isZero()) return half
+  const rate = errors.dividedBy(singles.test)
   if (half.isAtMost(rate)) return half
   if (!rate.isBelow(half)) throw new PrecisionTooLow('observed phase-error rate at 1/2')
   return rate.plus(deviation(rate))
@@ -158,7 +159,7 @@ export const lim2014Bounds = (input: Lim2014Input): Lim2014Bounds => {
     .dividedBy(mu2.minus(mu3))
     .clampedBelow(0)
   const terms = number(LIM_2014_TERMS)
-  const phaseError = sampledPhaseError(testSingleErrors, test.singles, (rate) =>
+  const phaseError = sampledPhaseError(testSingleErrors, { key: key.singles, test: test.singles }, (rate) =>
     fungDeviation(epsSec, rate, test.singles, key.singles, terms),
   )
   const rawLength = keyedEntropy(key.vacua, key.singles, phaseError, input.keyedFraction)

@@ -43,7 +43,7 @@ export const rusca2018Bounds = (
   const key = oneDecoyBounds(source, input.key)
   const test = oneDecoyBounds(source, input.test)
   const testSingleErrors = oneDecoyErrors(source, input.test)
-  const phaseError = sampledPhaseError(testSingleErrors, test.singles, (rate) =>
+  const phaseError = sampledPhaseError(testSingleErrors, { key: key.singles, test: test.singles }, (rate) =>
     fungDeviation(epsSec, rate, test.singles, key.singles, terms),
   )
   const rawLength = keyedEntropy(key.vacua, key.singles, phaseError, input.keyedFraction)

@@ -21,7 +21,7 @@ export type DirectProtocol = {
   readonly cells: ReadonlyArray<DirectCell>
 }
 
-/** One (intensity, basis) that occurs; `state` indexes the source states. A keyed cell's errors are never used. */
+/** One (intensity, basis); `state` indexes the source states. A keyed cell's errors are never used. */
 export type DirectCell = { readonly state: number; readonly basis: Basis; readonly keyed: boolean }
 
 /** Sifted detections and errors of each cell, in the order of the cells. An expectation need not be whole. */
@@ -48,7 +48,7 @@ export const stateOf = (protocol: DirectProtocol, cell: DirectCell): SourceState
 export const cellName = (protocol: DirectProtocol, cell: DirectCell): string =>
   `${cell.basis}.${stateOf(protocol, cell).name}`
 
-/** Protocol of the observations. Cells of probability 0 are left out; a count there contradicts the source (`directProblem`). */
+/** Protocol of the observations: a cell for every intensity as listed, X before Z in each. */
 export const directProtocol = ({ intensities, bases, key }: Observations): DirectProtocol => {
   const states = intensities.map(({ name, meanPhotonNumber, probability }) => ({
     name,
@@ -59,8 +59,8 @@ export const directProtocol = ({ intensities, bases, key }: Observations): Direc
     states,
     siftingWeight: { X: squared(bases.X.probability), Z: squared(bases.Z.probability) },
     sampledFraction: key.sampledFraction,
-    cells: states.flatMap(({ name, probability }, state) =>
-      BASES.filter((basis) => !probability.isZero() && !bases[basis].probability.isZero()).map((basis) => ({
+    cells: states.flatMap(({ name }, state) =>
+      BASES.map((basis) => ({
         state,
         basis,
         keyed: key.bases.includes(basis) && key.intensities.includes(name),
@@ -71,27 +71,40 @@ export const directProtocol = ({ intensities, bases, key }: Observations): Direc
 
 const squared = (p: Decimal): Decimal => Exact.mul(p, p)
 
-/** The problem that the observations pose; a problem where something was detected that the source never sends. */
+/** What is never sent or never measured has no place in a row, and a phase error needs both bases. */
+const missing = ({ intensities, bases }: Observations): ReadonlyArray<Problem> => {
+  const problem = (path: string, expected: string): Problem => ({
+    code: 'KW-AN201',
+    path,
+    expected,
+    found: '0',
+    source: 'FINITE_KEY.md 5.2',
+  })
+  return [
+    ...intensities.flatMap(({ name, probability }, at) =>
+      probability.isZero()
+        ? [
+            problem(
+              `$.intensities[${at}].probability`,
+              `a probability above 0 for ${name}, or no such intensity`,
+            ),
+          ]
+        : [],
+    ),
+    ...BASES.filter((basis) => bases[basis].probability.isZero()).map((basis) =>
+      problem(`$.bases.${basis}.probability`, 'a probability above 0: each key is tested in the other basis'),
+    ),
+  ]
+}
+
+/** The problem that the observations pose, or what they lack. */
 export const directProblem = (
   observations: Observations,
   arithmetic: IntervalArithmetic,
 ): E.Either<ReadonlyArray<Problem>, DirectProblem> => {
+  const problems = missing(observations)
+  if (problems.length > 0) return E.left(problems)
   const protocol = directProtocol(observations)
-  const occurs = (basis: Basis, name: string): boolean =>
-    protocol.cells.some((cell) => cell.basis === basis && stateOf(protocol, cell).name === name)
-  const impossible = BASES.flatMap((basis) =>
-    observations.intensities
-      .filter(({ name }) => !occurs(basis, name) && cellOf(observations, basis, name).detections > 0n)
-      .map(
-        ({ name }): Problem => ({
-          code: 'KW-AN202',
-          path: `$.counts.${basis}.${name}.detections`,
-          expected: 'no detection of what is sent with probability 0',
-          found: cellOf(observations, basis, name).detections.toString(),
-        }),
-      ),
-  )
-  if (impossible.length > 0) return E.left(impossible)
   const cells = protocol.cells.map((cell) => cellOf(observations, cell.basis, stateOf(protocol, cell).name))
   return E.right({
     protocol,

@@ -1,0 +1,63 @@
+// From observations to a checked length: the analysis computes, the certificate states, the kernel decides.
+// Source: ARCHITECTURE.md, the way of the data.
+
+import * as E from 'fp-ts/Either'
+import type { AnalysisResult, Target } from '../../spec/finiteKey/analyses/analysis'
+import { composable } from '../../spec/finiteKey/analyses/composable'
+import { type DirectMode, direct } from '../../spec/finiteKey/analyses/direct'
+import { jinan1, xiOf } from '../../spec/finiteKey/analyses/jinan1'
+import type { IntervalArithmetic } from '../../spec/finiteKey/interval'
+import type { Observations } from '../../spec/finiteKey/observations'
+import type { Problem } from '../../spec/problem'
+import type { Verdict } from '../kernel/check'
+import type { Certificate } from './certificate'
+import { composableCertificate } from './fromComposable'
+import { directCertificate } from './fromDirect'
+import { jinan1Certificate } from './fromJinan1'
+import { verdictOn } from './verdict'
+
+type Outcome<A> = E.Either<ReadonlyArray<Problem>, A>
+
+/** A length, its certificate where the rules cover it, and what the kernel says of that certificate. */
+export type Certified = {
+  readonly result: AnalysisResult
+  readonly certificate: Outcome<{ readonly certificate: Certificate; readonly verdict: Verdict }>
+}
+
+export type Certifier = (
+  observations: Observations,
+  target: Target,
+  arithmetic: IntervalArithmetic,
+  mode: DirectMode,
+) => Outcome<Certified>
+
+const checked = (certificate: Outcome<Certificate>): Certified['certificate'] =>
+  E.map((found: Certificate) => ({ certificate: found, verdict: verdictOn(found) }))(certificate)
+
+/** The analyses that can write a certificate. `mode` is that of `direct`. */
+export const CERTIFIERS: ReadonlyMap<string, Certifier> = new Map<string, Certifier>([
+  [
+    'composable',
+    (observations, target, arithmetic) =>
+      E.map((result: Parameters<typeof composableCertificate>[1]) => ({
+        result,
+        certificate: checked(composableCertificate(observations, result)),
+      }))(composable(observations, target, arithmetic)),
+  ],
+  [
+    'direct',
+    (observations, target, arithmetic, mode) =>
+      E.map((result: Parameters<typeof directCertificate>[1]) => ({
+        result,
+        certificate: checked(directCertificate(observations, result)),
+      }))(direct(observations, target, arithmetic, { lemma: 'smoothing', mode })),
+  ],
+  [
+    'jinan1',
+    (observations, target, arithmetic) =>
+      E.map((result: AnalysisResult) => ({
+        result,
+        certificate: checked(jinan1Certificate(observations, arithmetic.exact(xiOf(observations, target)))),
+      }))(jinan1(observations, target, arithmetic)),
+  ],
+])

@@ -1,0 +1,104 @@
+/** The check of a certificate, and the only place where theorems are made. */
+import { fits, HYPOTHESES, type Hypotheses, integer, readHypotheses, share } from './hypotheses'
+import { demand, demandAtMost, ONE, Rejection } from './rational'
+import { RULES } from './rules'
+import type { Conclusion, Judgement } from './theorem'
+
+declare const proved: unique symbol
+/** A proved judgement. The brand vanishes at run time; the registry below does not. */
+export type Theorem = Judgement & { readonly [proved]: true; readonly hypotheses: Hypotheses }
+
+/** The answer to a certificate; step -1 is the certificate as a whole. */
+export type Verdict =
+  | { readonly accepted: true; readonly theorem: Theorem }
+  | ({ readonly accepted: false; readonly step: number; readonly rule: string } & Pick<
+      Rejection,
+      'condition' | 'found' | 'needed'
+    >)
+
+const CERTIFICATE = {
+  claim: { analysis: '', authentication: '', bits: '', correctness: '', secrecy: '' },
+  format: '',
+  head: '',
+  hypotheses: HYPOTHESES,
+  steps: [{ by: [0], p: null, rule: '' }],
+} as const
+/** The most characters of a certificate. */
+const TEXT = 1_000_000
+
+const minted = new WeakSet<object>()
+/** Whether a value is a theorem that this kernel proved. */
+export const isTheorem = (value: object): value is Theorem => minted.has(value)
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(Object.freeze(value))) frozen(inner)
+  return value
+}
+const mint = (hypotheses: Hypotheses, by: readonly Theorem[], conclusion: Conclusion): Theorem => {
+  const { event, note, ...rest } = conclusion
+  const parts = [...by.map((premise) => premise.events), ...(event ? [[event]] : [])]
+  const distinct = new Map(parts.flatMap((part) => part.map((one) => [one.statement, one] as const)))
+  const events = parts.length === 1 && parts[0] ? parts[0] : [...distinct.values()]
+  const notes = new Set([...by.flatMap((premise) => premise.notes), ...(note ? [note] : [])])
+  const theorem = frozen({ ...rest, hypotheses, events, notes: [...notes] })
+  minted.add(theorem)
+  if (isTheorem(theorem)) return theorem
+  throw new Error('unreachable: it has just been registered')
+}
+
+/** Checks the text of a certificate. It is parsed here, so that nobody else holds what is checked. */
+export const check = (text: string): Verdict => {
+  let [step, rule] = [-1, '']
+  try {
+    demand(
+      'size',
+      typeof text === 'string' && text.length <= TEXT,
+      typeof text,
+      `a text of at most ${TEXT} characters`,
+    )
+    const certificate: unknown = JSON.parse(text)
+    demand('shape', fits(certificate, CERTIFICATE), 'another', 'that of docs/certificate.md')
+    const { claim, format, hypotheses, steps } = certificate
+    demand('format', format === 'keywitness/certificate@1', format.slice(0, 60), 'keywitness/certificate@1')
+    const h = frozen(readHypotheses(hypotheses))
+    const theorems: Theorem[] = []
+    const used = new Set<number>()
+    for (const { by, p, rule: name } of steps) {
+      ;[step, rule] = [theorems.length, name]
+      const premises = by.map((place) => {
+        const theorem = theorems[place]
+        demand('reference to an earlier step', theorem !== undefined, `${place}`, `0 to ${step - 1}`)
+        used.add(place)
+        return theorem
+      })
+      const conclude = Object.hasOwn(RULES, name) ? RULES[name] : undefined
+      demand('a rule', conclude !== undefined, rule, Object.keys(RULES).join(' '))
+      theorems.push(mint(h, premises, conclude(h, p, premises)))
+    }
+    ;[step, rule] = [-1, '']
+    const idle = theorems.findIndex((_, place) => place < theorems.length - 1 && !used.has(place))
+    demand('no unused step', idle < 0, `${idle}`, 'each step but the last used by a later one')
+    const theorem = theorems[theorems.length - 1]
+    demand('a last step', theorem !== undefined, 'none', 'compose or jinan1.length')
+    const { quantity, secrecy = ONE, correctness = ONE } = theorem
+    const isClaimed = [`key ${claim.analysis}`, `formula ${claim.analysis}`].includes(quantity)
+    demand('analysis', isClaimed, quantity, claim.analysis.slice(0, 60))
+    demandAtMost('claimed bits', integer(claim.bits), theorem.value)
+    demandAtMost('claimed secrecy', secrecy, share(claim.secrecy))
+    demandAtMost('claimed correctness', correctness, share(claim.correctness))
+    demandAtMost(
+      'claimed authentication',
+      quantity.startsWith('key') ? h.authentication : ONE,
+      share(claim.authentication),
+    )
+    return Object.freeze({ accepted: true, theorem })
+  } catch (error) {
+    const reason =
+      error instanceof Rejection
+        ? error
+        : new Rejection('readable data', `${error}`.slice(0, 200), 'JSON within the limits')
+    const { condition, found, needed } = reason
+    return Object.freeze({ accepted: false, step, rule, condition, found, needed })
+  }
+}
