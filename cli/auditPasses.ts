@@ -57,9 +57,11 @@ const certifiedOf = (
 ): ReadonlyMap<string, Certified> => {
   const pooled = blocks.length === 0 ? [] : [pooledBlocks(blocks, name, arithmetic)]
   const sum = (certify: Certifier, parts: ReadonlyArray<Observations>): Bits =>
-    parts.length === 0 ? undefined : parts
-      .map((part) => certifiedBits(certify, part, target, arithmetic))
-      .reduce((total, bits) => (total === undefined || bits === undefined ? undefined : total + bits), 0n)
+    parts.length === 0
+      ? undefined
+      : parts
+          .map((part) => certifiedBits(certify, part, target, arithmetic))
+          .reduce((total, bits) => (total === undefined || bits === undefined ? undefined : total + bits), 0n)
   return new Map(
     [...RIGOROUS.keys()].flatMap((analysis) => {
       const certify = CERTIFIERS.get(analysis)

@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { slopes } from '../../spec/finiteKey/direct/fast/program'
-import { decoySource } from '../decoyRuns'
+import { decoySource } from '../arbitraries'
 import {
   binomialLower,
   binomialUpper,

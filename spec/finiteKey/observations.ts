@@ -279,20 +279,19 @@ const keyProblems = (
 }
 
 /** Bits per basis have to be given for every keyed basis: nothing disclosed is a statement, not a default. */
-const leakageProblems = (
-  key: t.TypeOf<typeof Key> | undefined,
-  input: unknown,
-): ReadonlyArray<Problem> => {
+const leakageProblems = (key: t.TypeOf<typeof Key> | undefined, input: unknown): ReadonlyArray<Problem> => {
   const given = part(LeakPerBasis, input, 'leakage')
   if (key === undefined || given === undefined || Object.keys(given).length === 0) return []
   return key.bases
     .filter((basis) => given[basis] === undefined)
-    .map((basis): Problem => ({
-      code: 'KW-IN100',
-      path: `$.leakage.${basis}`,
-      expected: Bits.name,
-      found: 'nothing',
-    }))
+    .map(
+      (basis): Problem => ({
+        code: 'KW-IN100',
+        path: `$.leakage.${basis}`,
+        expected: Bits.name,
+        found: 'nothing',
+      }),
+    )
 }
 
 const impossibleCounts = (

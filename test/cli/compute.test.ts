@@ -60,7 +60,9 @@ describe('compute', () => {
     const ids = ['a', 1, null, true, ['b', { c: 'd' }]]
     const { stdout } = keywitness(['compute'], linesOf(ids.map((id) => ({ ...H2, id }))))
     expect(answersOf(stdout).map(({ id }) => id)).toEqual(['a', 1, null, null, null])
-    const inexact = answersOf(keywitness(['compute'], '{"id": 1.50, "fn": "h2", "args": {"p": "0.5"}}\n').stdout)
+    const inexact = answersOf(
+      keywitness(['compute'], '{"id": 1.50, "fn": "h2", "args": {"p": "0.5"}}\n').stdout,
+    )
     expect(inexact[0]).toMatchObject({ id: null, error: { code: 'KW-IN102' } })
   })
 

@@ -153,7 +153,7 @@ describe('parseObservations', () => {
     expect(leak({ bits: '1000000000000000' })).toEqual([])
     expect(leak({ efficiency: '1.16' })).toEqual([])
     expect(leak({ X: 1, Z: 2 })).toEqual([])
-    expect(leak({ X: 1 })).toEqual([])
+    expect(leak({ X: 1 })).toEqual(['KW-IN100 $.leakage.Z'])
     expect(leak({})).toEqual(['KW-IN102 $.leakage'])
     expect(leak({ efficiency: 1.2 })).toEqual(['KW-IN102 $.leakage.efficiency'])
     expect(leak({ bits: 1, X: 1 })).toEqual(['KW-IN101 $.leakage.bits'])

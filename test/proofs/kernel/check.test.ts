@@ -189,7 +189,7 @@ describe('hypotheses', () => {
     [
       'a name with a space',
       { intensities: [{ name: 'a signal', mu: '0.8', probability: '1' }] },
-      'a short lower-case name',
+      'a short name',
     ],
     ['a negative mean', { intensities: [{ name: 'signal', mu: '-0.8', probability: '1' }] }, 'from 0 to 16'],
     ['a mean above 16', { intensities: [{ name: 'signal', mu: '16.1', probability: '1' }] }, 'from 0 to 16'],
