@@ -1,7 +1,7 @@
 // The channels of the soundness campaign: honest ones, and everything an adversary who counts photons may do.
 // Source: FINITE_KEY.md 5.3 (the attacks the result must survive); docs/proof.md section 15.
 
-import type { SourceText } from '../decoyRuns'
+import type { SourceText } from '../arbitraries'
 import { type Generator, generator, scattered } from './fast/generator'
 import type { Photons } from './fast/run'
 import { JINAN, sourceModel, TRUE_VACUUM, withBias } from './sources'

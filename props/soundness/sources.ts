@@ -1,7 +1,7 @@
 // Decoy sources for the soundness campaign, and what they say about photon numbers in doubles.
 // Source: FINITE_KEY.md section 1 and the lemma of section 5; docs/proof.md sections 1 and 5.
 
-import type { SourceText } from '../decoyRuns'
+import type { SourceText } from '../arbitraries'
 
 /** Jinan-1: three intensities, unbiased bases. */
 export const JINAN: SourceText = {
