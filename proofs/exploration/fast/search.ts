@@ -16,6 +16,8 @@ export type Search = {
   expanded: number
   transitions: number
   deadlocks: number
+  /** The first state without successor, or -1. */
+  deadlock: number
   /** States a level; the last entry is the level that is being found. */
   readonly levels: number[]
   /** Shape [instances]: how often each fired. */
@@ -52,6 +54,7 @@ export const begun = (program: Program, keepEdges: boolean): Search => {
     expanded: 0,
     transitions: 0,
     deadlocks: 0,
+    deadlock: -1,
     levels: [1],
     fired: new Float64Array(system.instances.length),
     witnesses: new Uint8Array(WITNESSES.length),
@@ -145,7 +148,10 @@ export const advance = (search: Search, count: number): boolean => {
         pc += 2
       } else break
     }
-    if (transitions === before) search.deadlocks += 1
+    if (transitions === before) {
+      search.deadlocks += 1
+      if (search.deadlock === -1) search.deadlock = expanded
+    }
     expanded += 1
   }
   Object.assign(search, { parents, expanded, transitions })
