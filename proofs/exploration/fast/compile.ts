@@ -165,13 +165,11 @@ const commonest = (items: ReadonlyArray<Item>): Test | undefined => {
   ).test
 }
 
-/** All items, each where its tests hold; the commonest test first, once for all items that need it. */
+/** All items, each where its tests hold: those that need no test, then the commonest test, once for all items that need it. */
 const itemsCode = (out: Assembler, items: ReadonlyArray<Item>): void => {
+  for (const { tests, body } of items) if (tests.length === 0) body()
   const test = commonest(items)
-  if (test === undefined) {
-    for (const { body } of items) body()
-    return
-  }
+  if (test === undefined) return
   const needs = (item: Item) => item.tests.some((one) => same(one, test))
   out.guarded([test], () =>
     itemsCode(
@@ -181,7 +179,7 @@ const itemsCode = (out: Assembler, items: ReadonlyArray<Item>): void => {
         .map(({ tests, body }) => ({ tests: tests.filter((one) => !same(one, test)), body })),
     ),
   )
-  const others = items.filter((item) => !needs(item))
+  const others = items.filter((item) => item.tests.length > 0 && !needs(item))
   if (others.length > 0) itemsCode(out, others)
 }
 

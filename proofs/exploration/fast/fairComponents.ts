@@ -103,16 +103,17 @@ const labelsIn = (
 }
 
 /**
- * The states of a component in which a fair run can stay for ever, all of them in `region`; undefined if there is none.
+ * The components in which a fair run can stay for ever, all of their states in `region`.
  * A single state is one where nothing fair is enabled: there are no self-loops, and the run may stop.
  */
-export const fairComponent = (
+export const fairComponents = (
   graph: Graph,
   region: ReadonlyArray<number>,
-): ReadonlyArray<number> | undefined => {
+): ReadonlyArray<ReadonlyArray<number>> => {
   const { offsets, labels, states } = graph
   const part = new Int32Array(states).fill(-1)
   const scratch = scratchFor(graph)
+  const found: Array<ReadonlyArray<number>> = []
   let parts = 0
   const open: Array<ReadonlyArray<number>> = [region]
   for (let members = open.pop(); members !== undefined; members = open.pop()) {
@@ -125,7 +126,10 @@ export const fairComponent = (
       for (const state of component) part[state] = own
       const taken = labelsIn(graph, component, part, own, true)
       const enabled = labelsIn(graph, component, part, own, false)
-      if (enabled.every((one, label) => one === 0 || taken[label] === 1)) return component
+      if (enabled.every((one, label) => one === 0 || taken[label] === 1)) {
+        found.push(component)
+        continue
+      }
       const rest = component.filter((state) => {
         for (let at = offsets[state] ?? 0; at < (offsets[state + 1] ?? 0); at += 1) {
           const label = labels[at] ?? -1
@@ -137,5 +141,5 @@ export const fairComponent = (
       if (rest.length > 0 && rest.length < component.length) open.push(rest)
     }
   }
-  return undefined
+  return found
 }

@@ -1,7 +1,7 @@
 // A run that never reaches a goal and is fair: the part of the graph without the goal, a fair component of it, the shortest way
 // there, and a loop in it that takes whatever it keeps enabling.
 
-import { fairComponent, type Graph } from './fairComponents'
+import { fairComponents, type Graph } from './fairComponents'
 
 /** Edges by number: those that lead into the loop, and those of the loop; `from` is the state where the way begins. */
 export type Lasso = {
@@ -118,9 +118,11 @@ export const fairLasso = (
   alive: Uint8Array,
 ): Lasso | undefined => {
   const { states, by } = reach(graph, roots, alive)
-  const component = fairComponent(graph, states)
-  if (component === undefined) return undefined
-  const members = new Set(component)
-  const start = states.find((state) => members.has(state)) ?? 0
+  const componentOf = new Map<number, ReadonlyArray<number>>()
+  for (const component of fairComponents(graph, states))
+    for (const state of component) componentOf.set(state, component)
+  const start = states.find((state) => componentOf.has(state))
+  const component = start === undefined ? undefined : componentOf.get(start)
+  if (start === undefined || component === undefined) return undefined
   return { ...wayBack(graph, by, start), loop: loopThrough(graph, start, component) }
 }
