@@ -54,11 +54,11 @@ const conjunction = (system: System, conditions: ReadonlyArray<Condition>): stri
 /** The new value of every variable that changes, as an expression in the old ones. */
 type Values = ReadonlyMap<Variable, string>
 
-const valueOf = (values: Values, variable: Variable): string => values.get(variable) ?? variable
+const newValue = (values: Values, variable: Variable): string => values.get(variable) ?? variable
 
 const after = (system: System, effect: Effect, values: Values): Values => {
   const to = (variable: Variable, change: (old: string) => string): Values =>
-    new Map([...values, [variable, change(valueOf(values, variable))]])
+    new Map([...values, [variable, change(newValue(values, variable))]])
   const counted = (at: string, kind: Kind, by: string) =>
     to(bagOf(system, kind), (old) => `[${old} EXCEPT ![${at}]["${kind}"] = @ ${by}]`)
   switch (effect.do) {
@@ -93,12 +93,12 @@ const after = (system: System, effect: Effect, values: Values): Values => {
         const then = inner.reduce((current, one) => after(system, one, current), values)
         if (when.length === 0) return then
         const changed = VARIABLES.filter(
-          (one) => valueOf(then, one) !== one || valueOf(otherwise, one) !== one,
+          (one) => newValue(then, one) !== one || newValue(otherwise, one) !== one,
         )
         const test = conjunction(system, when)
         return new Map(
           changed.map((one) => {
-            const [yes, no] = [valueOf(then, one), valueOf(otherwise, one)]
+            const [yes, no] = [newValue(then, one), newValue(otherwise, one)]
             return [one, yes === no ? yes : `(IF ${test} THEN ${yes} ELSE ${no})`] as const
           }),
         )
@@ -115,7 +115,9 @@ const binders = ({ noBlock, twoBlocks }: Action) => (noBlock ? '' : twoBlocks ? 
 
 const definition = (system: System, action: Action): string => {
   const values = action.effect.reduce<Values>((current, one) => after(system, one, current), new Map())
-  const changes = VARIABLES.filter((one) => values.has(one)).map((one) => `${one}' = ${valueOf(values, one)}`)
+  const changes = VARIABLES.filter((one) => values.has(one)).map(
+    (one) => `${one}' = ${newValue(values, one)}`,
+  )
   const same = VARIABLES.filter((one) => !values.has(one))
   return [
     `${nameOf(action)}${binders(action)} ==`,

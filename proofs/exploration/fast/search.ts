@@ -27,7 +27,7 @@ export type Search = {
   readonly broken: Int32Array
   readonly brokenEnd: Int32Array
   /** Edges where they are kept: those of state s are at offsets[s] to offsets[s + 1] - 1. */
-  readonly edges: Edges | undefined
+  edges: Edges | undefined
 }
 
 /** A graph in compressed rows. */
@@ -166,3 +166,7 @@ export const wayTo = ({ parents }: Search, state: number): ReadonlyArray<number>
   for (let at = state; at >= 0; at = parents[at] ?? -1) way.push(at)
   return way.reverse()
 }
+
+/** Bytes of all buffers, edges excepted, for each state found. */
+export const bytesPerState = ({ set, parents }: Search): number =>
+  (set.words.byteLength + set.slots.byteLength + parents.byteLength) / set.size
