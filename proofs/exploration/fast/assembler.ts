@@ -3,9 +3,10 @@
 import type { Field } from './layout'
 
 /**
- * Instructions and their operands.
- * TEST, TEST_NEXT word shift mask set target: go to target unless the field's value is in the set (of the old or the new state);
- * BEGIN: the new state is the old one; WRITE word keep add: one word of the new state; EMIT instance; JUMP target;
+ * Instructions. The first integer of each has the operation in bits 0 to 3, and of those that name a field its word in bits
+ * 4 to 7, its shift in bits 8 to 12 and its mask from bit 16; the operands follow.
+ * TEST, TEST_NEXT set target: go to target unless the field's value is in the set (of the old or the new state);
+ * BEGIN: the new state is the old one; WRITE keep add: one word of the new state; EMIT instance; JUMP target;
  * WITNESS number; BROKEN property: the old state breaks it; BROKEN_STEP property: this step does; END.
  */
 export const OP = {
@@ -23,6 +24,12 @@ export const OP = {
 
 /** The field's value is one of the set, a bit a value. */
 export type Test = Field & { readonly set: number }
+
+/** The first integer of an instruction on a field. @throws Error for a layout of more than 16 words, which no parameters give. */
+const onField = (op: number, { word, shift, mask }: Field): number => {
+  if (word > 15) throw new Error('a state of more than 16 words')
+  return op | (word << 4) | (shift << 8) | (mask << 16)
+}
 
 /** The bits of some values. */
 export const bitmap = (values: ReadonlyArray<number>): number =>
@@ -61,26 +68,27 @@ export const assembler = (): Assembler => {
       code[hole] = code.length
     }
   }
-  const write = (word: number, keep: number, add: number) => {
+  const write = (field: Field, keep: number, add: number) => {
+    const { word } = field
     const at = writes.get(word)
     if (at === undefined) {
       writes.set(word, code.length)
-      code.push(OP.WRITE, word, keep, add)
+      code.push(onField(OP.WRITE, field), keep, add)
     } else {
       // Fields do not overlap and never carry, so two writes are one: clear what either clears, then add both.
-      code[at + 2] = (code[at + 2] ?? 0) & keep
-      code[at + 3] = ((code[at + 3] ?? 0) + add) | 0
+      code[at + 1] = (code[at + 1] ?? 0) & keep
+      code[at + 2] = ((code[at + 2] ?? 0) + add) | 0
     }
   }
   return {
     guarded: (tests, body, onNext = false) => {
       const op = onNext ? OP.TEST_NEXT : OP.TEST
-      const fills = tests.map(({ word, shift, mask, set }) => open(op, word, shift, mask, set))
+      const fills = tests.map((test) => open(onField(op, test), test.set))
       body()
       for (const fill of fills) fill()
     },
-    set: ({ word, shift, mask }, to) => write(word, ~(mask << shift), to << shift),
-    add: ({ word, shift }, by) => write(word, -1, by << shift),
+    set: (field, to) => write(field, ~(field.mask << field.shift), to << field.shift),
+    add: (field, by) => write(field, -1, by << field.shift),
     emit,
     exits: (body) => {
       const fills: Array<() => void> = []

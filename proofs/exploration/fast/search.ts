@@ -98,14 +98,16 @@ export const advance = (search: Search, count: number): boolean => {
     if (edges !== undefined) keepOffset(edges, expanded, transitions)
     const before = transitions
     for (let pc = 0; ; ) {
-      const op = code[pc]
+      const head = code[pc] ?? 0
+      const op = head & 15
       if (op === OP.TEST) {
-        const value = ((old[code[pc + 1] ?? 0] ?? 0) >>> (code[pc + 2] ?? 0)) & (code[pc + 3] ?? 0)
-        pc = ((code[pc + 4] ?? 0) >>> value) & 1 ? pc + 6 : (code[pc + 5] ?? 0)
+        // A shift counts modulo 32, so the mask above it does no harm.
+        const value = ((old[(head >>> 4) & 15] ?? 0) >>> (head >>> 8)) & (head >>> 16)
+        pc = ((code[pc + 1] ?? 0) >>> value) & 1 ? pc + 3 : (code[pc + 2] ?? 0)
       } else if (op === OP.WRITE) {
-        const word = code[pc + 1] ?? 0
-        next[word] = ((next[word] ?? 0) & (code[pc + 2] ?? 0)) + (code[pc + 3] ?? 0)
-        pc += 4
+        const word = (head >>> 4) & 15
+        next[word] = ((next[word] ?? 0) & (code[pc + 1] ?? 0)) + (code[pc + 2] ?? 0)
+        pc += 3
       } else if (op === OP.BEGIN) {
         for (let at = 0; at < width; at += 1) next[at] = old[at] ?? 0
         pc += 1
@@ -124,8 +126,9 @@ export const advance = (search: Search, count: number): boolean => {
       } else if (op === OP.JUMP) {
         pc = code[pc + 1] ?? 0
       } else if (op === OP.TEST_NEXT) {
-        const value = ((next[code[pc + 1] ?? 0] ?? 0) >>> (code[pc + 2] ?? 0)) & (code[pc + 3] ?? 0)
-        pc = ((code[pc + 4] ?? 0) >>> value) & 1 ? pc + 6 : (code[pc + 5] ?? 0)
+        // A shift counts modulo 32, so the mask above it does no harm.
+        const value = ((next[(head >>> 4) & 15] ?? 0) >>> (head >>> 8)) & (head >>> 16)
+        pc = ((code[pc + 1] ?? 0) >>> value) & 1 ? pc + 3 : (code[pc + 2] ?? 0)
       } else if (op === OP.WITNESS) {
         witnesses[code[pc + 1] ?? 0] = 1
         pc += 2

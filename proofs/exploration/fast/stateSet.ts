@@ -3,7 +3,14 @@
 /** Numbers of slots are powers of two; at most half of them are taken. */
 const FIRST_SLOTS = 1 << 12
 
-/** The buffers of a set. `words` has shape [capacity x width], `slots` holds 1 + the number of a state, or 0. */
+/** A slot holds 1 + the number of a state in its low bits, and the top bits of the state's hash above, which spare most comparisons; or 0. */
+const NUMBER_BITS = 25
+const NUMBER_MASK = 2 ** NUMBER_BITS - 1
+
+/** A set takes fewer states than this. */
+export const LARGEST_SET = NUMBER_MASK
+
+/** The buffers of a set; `words` has shape [capacity x width]. */
 export type StateSet = {
   readonly width: number
   words: Int32Array
@@ -37,31 +44,37 @@ const grow = (set: StateSet): void => {
   words.set(set.words)
   const last = slots.length - 1
   for (let state = 0; state < size; state += 1) {
-    let slot = hashOf(words, state * width, width) & last
+    const hash = hashOf(words, state * width, width)
+    let slot = hash & last
     while (slots[slot] !== 0) slot = (slot + 1) & last
-    slots[slot] = state + 1
+    slots[slot] = (state + 1) | ((hash >>> NUMBER_BITS) << NUMBER_BITS)
   }
   set.words = words
   set.slots = slots
 }
 
-/** The number of the state in `next`: below the former size where it was known, equal to it where it is new. */
+/** The number of the state in `next`: below the former size where it was known, equal to it where it is new. @throws Error at LARGEST_SET, which callers' limits exclude. */
 export const insert = (set: StateSet, next: Int32Array): number => {
   const { width, words, slots } = set
   const last = slots.length - 1
-  let slot = hashOf(next, 0, width) & last
+  const hash = hashOf(next, 0, width)
+  let slot = hash & last
   for (;;) {
     const entry = slots[slot] ?? 0
     if (entry === 0) break
-    const from = (entry - 1) * width
-    let at = 0
-    while (at < width && words[from + at] === next[at]) at += 1
-    if (at === width) return entry - 1
+    if ((entry ^ hash) >>> NUMBER_BITS === 0) {
+      const known = (entry & NUMBER_MASK) - 1
+      const from = known * width
+      let at = 0
+      while (at < width && words[from + at] === next[at]) at += 1
+      if (at === width) return known
+    }
     slot = (slot + 1) & last
   }
   const number = set.size
+  if (number >= LARGEST_SET) throw new Error('more states than a set takes')
   for (let at = 0; at < width; at += 1) words[number * width + at] = next[at] ?? 0
-  slots[slot] = number + 1
+  slots[slot] = (number + 1) | ((hash >>> NUMBER_BITS) << NUMBER_BITS)
   set.size = number + 1
   if (set.size * 2 >= slots.length) grow(set)
   return number
