@@ -1,11 +1,14 @@
 // Breadth-first search over packed states by the program of compile.ts. The plain twin is proofs/exploration/plain.ts.
 
 import { WITNESSES } from '../../../spec/protocol/abstract/action'
-import { initialState } from '../../../spec/protocol/abstract/state'
+import { initialState, type State } from '../../../spec/protocol/abstract/state'
 import { OP } from './assembler'
 import type { Program } from './compile'
 import { packed } from './layout'
 import { emptySet, insert, type StateSet } from './stateSet'
+
+// Bound once, for the same reason as in stateSet.ts.
+const { TEST, TEST_NEXT, BEGIN, WRITE, EMIT, JUMP, WITNESS, BROKEN, BROKEN_STEP } = OP
 
 /** A search under way; counts are those of the states expanded so far. */
 export type Search = {
@@ -42,11 +45,15 @@ const doubled = <A extends Int32Array | Uint16Array>(array: A, copy: (length: nu
 const ints = (length: number) => new Int32Array(length)
 const shorts = (length: number) => new Uint16Array(length)
 
-/** A search that has found the initial state only. */
-export const begun = (program: Program, keepEdges: boolean): Search => {
+/** A search that has found the initial state only, or another one. */
+export const begun = (
+  program: Program,
+  keepEdges: boolean,
+  from: State = initialState(program.system.parameters),
+): Search => {
   const { system, layout, properties } = program
   const set = emptySet(layout.words)
-  insert(set, packed(system, layout, initialState(system.parameters)))
+  insert(set, packed(system, layout, from))
   return {
     program,
     set,
@@ -100,18 +107,18 @@ export const advance = (search: Search, count: number): boolean => {
     for (let pc = 0; ; ) {
       const head = code[pc] ?? 0
       const op = head & 15
-      if (op === OP.TEST) {
+      if (op === TEST) {
         // A shift counts modulo 32, so the mask above it does no harm.
         const value = ((old[(head >>> 4) & 15] ?? 0) >>> (head >>> 8)) & (head >>> 16)
         pc = ((code[pc + 1] ?? 0) >>> value) & 1 ? pc + 3 : (code[pc + 2] ?? 0)
-      } else if (op === OP.WRITE) {
+      } else if (op === WRITE) {
         const word = (head >>> 4) & 15
         next[word] = ((next[word] ?? 0) & (code[pc + 1] ?? 0)) + (code[pc + 2] ?? 0)
         pc += 3
-      } else if (op === OP.BEGIN) {
+      } else if (op === BEGIN) {
         for (let at = 0; at < width; at += 1) next[at] = old[at] ?? 0
         pc += 1
-      } else if (op === OP.EMIT) {
+      } else if (op === EMIT) {
         const instance = code[pc + 1] ?? 0
         const known = set.size
         const target = insert(set, next)
@@ -123,20 +130,20 @@ export const advance = (search: Search, count: number): boolean => {
         fired[instance] = (fired[instance] ?? 0) + 1
         transitions += 1
         pc += 2
-      } else if (op === OP.JUMP) {
+      } else if (op === JUMP) {
         pc = code[pc + 1] ?? 0
-      } else if (op === OP.TEST_NEXT) {
+      } else if (op === TEST_NEXT) {
         // A shift counts modulo 32, so the mask above it does no harm.
         const value = ((next[(head >>> 4) & 15] ?? 0) >>> (head >>> 8)) & (head >>> 16)
         pc = ((code[pc + 1] ?? 0) >>> value) & 1 ? pc + 3 : (code[pc + 2] ?? 0)
-      } else if (op === OP.WITNESS) {
+      } else if (op === WITNESS) {
         witnesses[code[pc + 1] ?? 0] = 1
         pc += 2
-      } else if (op === OP.BROKEN) {
+      } else if (op === BROKEN) {
         const property = code[pc + 1] ?? 0
         if (broken[property] === -1) broken[property] = expanded
         pc += 2
-      } else if (op === OP.BROKEN_STEP) {
+      } else if (op === BROKEN_STEP) {
         const property = code[pc + 1] ?? 0
         if (broken[property] === -1) {
           broken[property] = expanded
