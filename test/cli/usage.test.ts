@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { usage as audit } from '../../cli/audit'
 import { usage as compute } from '../../cli/compute'
+import { usage as explore } from '../../cli/explore'
 import { expectPresentable, expectRefused, keywitness, ROOT } from './commandLine'
 
 const BLOCK = 'data/observations_block_500k.json'
@@ -37,6 +38,7 @@ describe('--help', () => {
   it.each([
     ['audit', audit],
     ['compute', compute],
+    ['explore', explore],
   ])('of %s shows every option with its default', (command, { options }) => {
     const { code, stdout, stderr } = keywitness([command, '--help'])
     for (const [name, { value, initial }] of Object.entries<{ value?: string; initial?: string }>(options)) {
