@@ -66,8 +66,10 @@ export const objective = (p: ExponentialProgram, x: Float64Array): number => {
   return sum
 }
 
+/** `matrix` is column-major, `stride` entries a column. */
 type Workspace = {
   readonly matrix: Float64Array
+  readonly stride: number
   readonly gradient: Float64Array
   readonly trial: Float64Array
   readonly fixed: Uint8Array
@@ -79,18 +81,19 @@ type Workspace = {
  */
 const newtonSystem = (p: ExponentialProgram, x: Float64Array, weight: number, work: Workspace): number => {
   const { n } = p
-  const { matrix, gradient } = work
+  const { matrix, gradient, stride } = work
+  const last = (n - 1) * stride
   const tau = x[n - 1] ?? 0
   for (let j = 0; j < n; j += 1) gradient[j] = weight * (p.gain[j] ?? 0)
   const room = tau - p.tauFloor
   gradient[n - 1] = (gradient[n - 1] ?? 0) + 1 / room
   matrix.fill(0)
-  matrix[n - 1] = 1 / room
+  matrix[last] = 1 / room
   let at = 1
   for (let row = 0; row + 1 < p.rowStart.length; row += 1) {
     const inverse = 1 / slack(p, x, row)
     const curved = sqrt(inverse / tau)
-    const base = at * n
+    const base = at
     at += 1
     const end = p.rowStart[row + 1] ?? 0
     for (let i = p.rowStart[row] ?? 0; i < end; i += 1) {
@@ -100,25 +103,25 @@ const newtonSystem = (p: ExponentialProgram, x: Float64Array, weight: number, wo
       const up = p.up[i] ?? -1
       const down = p.down[i] ?? -1
       const size = curved * sqrt(grown)
-      const here = at * n
+      const here = at
       at += 1
       if (up >= 0) {
-        matrix[base + up] = (matrix[base + up] ?? 0) - inverse * grown
-        matrix[here + up] = size
+        matrix[up * stride + base] = (matrix[up * stride + base] ?? 0) - inverse * grown
+        matrix[up * stride + here] = size
       }
       if (down >= 0) {
-        matrix[base + down] = (matrix[base + down] ?? 0) + inverse * grown
-        matrix[here + down] = -size
+        matrix[down * stride + base] = (matrix[down * stride + base] ?? 0) + inverse * grown
+        matrix[down * stride + here] = -size
       }
-      matrix[base + n - 1] = (matrix[base + n - 1] ?? 0) - inverse * (share * expm1(y) - y * grown)
-      matrix[here + n - 1] = -size * y
+      matrix[last + base] = (matrix[last + base] ?? 0) - inverse * (share * expm1(y) - y * grown)
+      matrix[last + here] = -size * y
     }
-    for (let j = 0; j < n; j += 1) gradient[j] = (gradient[j] ?? 0) + (matrix[base + j] ?? 0)
+    for (let j = 0; j < n; j += 1) gradient[j] = (gradient[j] ?? 0) + (matrix[j * stride + base] ?? 0)
   }
   for (let j = 0; j < n; j += 1) {
     if (work.fixed[j] !== 1) continue
     gradient[j] = 0
-    for (let i = 0; i < at; i += 1) matrix[i * n + j] = 0
+    matrix.fill(0, j * stride, (j + 1) * stride)
   }
   return at
 }
@@ -137,7 +140,7 @@ const centre = (
   for (let round = 0; round < newtonSteps; round += 1) {
     const rows = newtonSystem(p, x, weight, work)
     step.set(work.gradient)
-    solveNormal(work.matrix, rows, n, step)
+    solveNormal(work.matrix, work.stride, rows, n, step)
     let decrement = 0
     for (let j = 0; j < n; j += 1) decrement += (step[j] ?? 0) * (work.gradient[j] ?? 0)
     if (!(decrement > (last ? 1e-4 : 0.1))) return
@@ -177,8 +180,10 @@ export const wholeWay = (n: number): Effort => ({
 /** Moves the interior point `x` towards the optimum; returns the objective there. Whatever the effort, `x` stays inside. */
 export const optimise = (p: ExponentialProgram, x: Float64Array, effort: Effort): number => {
   const rows = p.rowStart.length
+  const stride = p.share.length + rows + 1
   const work: Workspace = {
-    matrix: new Float64Array((p.share.length + rows + 1) * p.n),
+    matrix: new Float64Array(stride * p.n),
+    stride,
     gradient: new Float64Array(p.n),
     trial: new Float64Array(p.n),
     fixed: effort.fixed,
