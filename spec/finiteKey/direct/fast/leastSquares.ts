@@ -16,42 +16,46 @@ export const solveNormal = (
   g: Float64Array,
 ): void => {
   const scale = new Float64Array(n)
+  const places = new Int32Array(n)
+  let live = 0
   for (let j = 0; j < n; j += 1) {
     const column = matrix.subarray(j * stride, j * stride + rows)
     let sum = 0
     for (let i = 0; i < rows; i += 1) sum += (column[i] ?? 0) ** 2
-    const inverse = sum > 0 ? 1 / sqrt(sum) : 0
-    scale[j] = inverse
-    if (inverse > 0) for (let i = 0; i < rows; i += 1) column[i] = (column[i] ?? 0) * inverse
+    if (!(sum > 0)) {
+      g[j] = 0
+      continue
+    }
+    const inverse = 1 / sqrt(sum)
+    scale[live] = inverse
+    places[live] = j
+    live += 1
+    for (let i = 0; i < rows; i += 1) column[i] = (column[i] ?? 0) * inverse
   }
-  triangularise(matrix, stride, rows, n, scale)
-  for (let j = 0; j < n; j += 1) g[j] = (g[j] ?? 0) * (scale[j] ?? 0)
-  for (let j = 0; j < n; j += 1) {
-    let value = g[j] ?? 0
-    for (let i = 0; i < j; i += 1) value -= (matrix[j * stride + i] ?? 0) * (g[i] ?? 0)
-    const pivot = matrix[j * stride + j] ?? 0
-    g[j] = abs(pivot) < 1e-14 ? 0 : value / pivot
+  const columns = places.subarray(0, live)
+  triangularise(matrix, stride, rows, columns)
+  const d = new Float64Array(live)
+  for (let j = 0; j < live; j += 1) {
+    const own = (columns[j] ?? 0) * stride
+    let value = (g[columns[j] ?? 0] ?? 0) * (scale[j] ?? 0)
+    for (let i = 0; i < j; i += 1) value -= (matrix[own + i] ?? 0) * (d[i] ?? 0)
+    const pivot = matrix[own + j] ?? 0
+    d[j] = abs(pivot) < 1e-14 ? 0 : value / pivot
   }
-  for (let j = n - 1; j >= 0; j -= 1) {
-    let value = g[j] ?? 0
-    for (let k = j + 1; k < n; k += 1) value -= (matrix[k * stride + j] ?? 0) * (g[k] ?? 0)
-    const pivot = matrix[j * stride + j] ?? 0
-    g[j] = abs(pivot) < 1e-14 ? 0 : value / pivot
+  for (let j = live - 1; j >= 0; j -= 1) {
+    let value = d[j] ?? 0
+    for (let k = j + 1; k < live; k += 1) value -= (matrix[(columns[k] ?? 0) * stride + j] ?? 0) * (d[k] ?? 0)
+    const pivot = matrix[(columns[j] ?? 0) * stride + j] ?? 0
+    d[j] = abs(pivot) < 1e-14 ? 0 : value / pivot
+    g[columns[j] ?? 0] = (d[j] ?? 0) * (scale[j] ?? 0)
   }
-  for (let j = 0; j < n; j += 1) g[j] = (g[j] ?? 0) * (scale[j] ?? 0)
 }
 
-/** Householder reflections in place: the upper triangle of the first n rows becomes R. Columns of scale 0 are zero and stay so. */
-const triangularise = (
-  matrix: Float64Array,
-  stride: number,
-  rows: number,
-  n: number,
-  scale: Float64Array,
-): void => {
-  for (let j = 0; j < n; j += 1) {
-    if (scale[j] === 0) continue
-    const own = matrix.subarray(j * stride, j * stride + rows)
+/** Householder reflections in place: the upper triangle of the first rows of `columns` becomes R. */
+const triangularise = (matrix: Float64Array, stride: number, rows: number, columns: Int32Array): void => {
+  for (let j = 0; j < columns.length; j += 1) {
+    const start = (columns[j] ?? 0) * stride
+    const own = matrix.subarray(start, start + rows)
     let norm = 0
     for (let i = j; i < rows; i += 1) norm += (own[i] ?? 0) ** 2
     norm = sqrt(norm)
@@ -60,9 +64,9 @@ const triangularise = (
     const pivot = head > 0 ? -norm : norm
     const first = head - pivot
     const factor = 1 / (-pivot * first)
-    for (let k = j + 1; k < n; k += 1) {
-      if (scale[k] === 0) continue
-      const column = matrix.subarray(k * stride, k * stride + rows)
+    for (let k = j + 1; k < columns.length; k += 1) {
+      const other = (columns[k] ?? 0) * stride
+      const column = matrix.subarray(other, other + rows)
       let dot = first * (column[j] ?? 0)
       for (let i = j + 1; i < rows; i += 1) dot += (own[i] ?? 0) * (column[i] ?? 0)
       const step = dot * factor
