@@ -63,6 +63,9 @@ export const ASSUMPTIONS: ReadonlyArray<string> = [
   'sealed-laboratories',
   'true-randomness',
   'statements-fixed-beforehand',
+  'ideal-bb84-states',
+  'bernoulli-sample',
+  'verified-together',
 ]
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/

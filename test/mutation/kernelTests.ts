@@ -31,7 +31,8 @@ const compiled = new Map<string, Function>()
 /** A text as a CommonJS module; a file as it was built is compiled once. */
 const moduleOf = (name: string, text: string, load: Load): unknown => {
   const code =
-    compiled.get(text) ?? compileFunction(text, ['module', 'exports', 'require', '__dirname'], { filename: name })
+    compiled.get(text) ??
+    compileFunction(text, ['module', 'exports', 'require', '__dirname'], { filename: name })
   if (KERNEL_TEXTS.get(name) === text || TEST_TEXTS.get(name) === text) compiled.set(text, code)
   const module: Module = { exports: {} }
   Reflect.apply(code, undefined, [module, module.exports, load])
@@ -105,7 +106,13 @@ const isReached = (reach: Reach, file: string, place: number): boolean => {
   return inner.count > 0
 }
 
-type Timed = { readonly file: string; readonly place: number; readonly name: string; readonly cost: number; readonly reach: readonly Reach[] }
+type Timed = {
+  readonly file: string
+  readonly place: number
+  readonly name: string
+  readonly cost: number
+  readonly reach: readonly Reach[]
+}
 /** What noticed a mutant: a test, and how it failed. */
 export type Killer = { readonly test: string; readonly failure: string }
 
@@ -123,7 +130,11 @@ const baseline = (): readonly Timed[] => {
           reach.set(url, [
             ...(reach.get(url) ?? []),
             ...functions.flatMap(({ ranges }) =>
-              ranges.map(({ startOffset, endOffset, count }) => ({ start: startOffset, end: endOffset, count })),
+              ranges.map(({ startOffset, endOffset, count }) => ({
+                start: startOffset,
+                end: endOffset,
+                count,
+              })),
             ),
           ])
     })
