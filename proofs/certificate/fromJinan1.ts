@@ -18,6 +18,9 @@ import { hypothesesOf, keyedPairs, numberText, stepList } from './hypotheses'
 /** Digits of a value in a certificate: well inside what the kernel resolves. */
 const VALUE_DIGITS = 25
 
+/** Any rate above 0 bounds an error rate of 0 from above. */
+const LEAST_RATE = '1e-25'
+
 const down = (value: Interval): Decimal => value.lower.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_FLOOR)
 const up = (value: Interval): Decimal => value.upper.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_CEIL)
 
@@ -88,7 +91,9 @@ export const jinan1Certificate = (
       dark.lower.dividedBy(input.vacuumPulses),
       singles,
     )
-    const phase = exact(Exact.min(up(errorUpper), '0.5'))
+    // The entropy rule wants a rate above 0; where (8) is clamped at 1/2 its own value is not a bound that can be checked.
+    const phase = exact(Exact.max(up(errorUpper), LEAST_RATE))
+    if (phase.upper.greaterThanOrEqualTo('0.5')) return undefined
     const errorStep = add('jinan1.error', { value: numberText(phase.upper) }, [
       expected('error', basis, decoy, 'upper', wrong.upper),
       darkLower,
@@ -103,7 +108,8 @@ export const jinan1Certificate = (
     }
   }
   const [X, Z] = [ofBasis('X'), ofBasis('Z')]
-  if (X === undefined || Z === undefined) return uncertifiable('no single photons in one of them')
+  if (X === undefined || Z === undefined)
+    return uncertifiable('no single photons, or an error rate of 1/2, in one of them')
   const found = { X, Z }
   const [, b1] = poissonWeights(input.signalMu)
   const raw = BASES.map((basis) =>
