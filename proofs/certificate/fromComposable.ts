@@ -114,7 +114,8 @@ const keySteps = (list: Steps, key: KeyResult, cutoff: number): number => {
 
 /**
  * The certificate of a `composable` length made with Chernoff tails. A basis that yields nothing is not keyed in it.
- * Left: no key at all, or statements that the rules do not cover (sharp tails, both bases pooled).
+ * Left: no key at all, or statements that the rules do not cover (sharp tails, both bases pooled, vacuum
+ * detections from vacuum errors, which sources of two intensities use).
  */
 export const composableCertificate = (
   observations: Observations,
@@ -129,6 +130,9 @@ export const composableCertificate = (
     ...key.duals
       .filter(({ shortfall }) => !shortfall.isZero())
       .map(({ quantity }) => `the dual of ${quantity}`),
+    ...key.duals.flatMap(({ rows, scaled }) =>
+      rows.filter((row, at) => row === 'vacuumDetections' && scaled[at]?.isZero() === false),
+    ),
   ])
   if (foreign.length > 0) return uncertifiable([...new Set(foreign)].join(', '))
   const list = stepList()
