@@ -32,6 +32,12 @@ const statementOf = (key: KeyResult, name: string): Statement => {
   return found
 }
 
+/** Whether the rate is that of the counts: above 1/2 the analysis takes 1/2, and keys vacuum only. */
+const isRateOf = (key: KeyResult): boolean =>
+  Exact.mul(key.phaseErrorRate, statementOf(key, 'keyedSinglePhotons.lower').limit).greaterThanOrEqualTo(
+    statementOf(key, 'phaseErrors.upper').limit,
+  )
+
 /** The expectation that a row of a dual uses: from below where its multiplier is positive, from above where it is negative. */
 const expectationStep = ({ add }: Steps, key: KeyResult, row: string, isLower: boolean): number => {
   const { of, epsilon, limit, basis } = statementOf(key, `${row}.${isLower ? 'lower' : 'upper'}`)
@@ -130,6 +136,7 @@ export const composableCertificate = (
     ...key.duals
       .filter(({ shortfall }) => !shortfall.isZero())
       .map(({ quantity }) => `the dual of ${quantity}`),
+    ...(isRateOf(key) ? [] : ['a phase error rate above 1/2']),
     ...key.duals.flatMap(({ rows, scaled }) =>
       rows.filter((row, at) => row === 'vacuumDetections' && scaled[at]?.isZero() === false),
     ),

@@ -19,7 +19,9 @@ import { hypothesesOf, keyedPairs, numberText, stepList } from './hypotheses'
 const VALUE_DIGITS = 25
 
 /** An error of 0 has no entropy by rule; this one's is far below a bit of any key. */
-const LEAST_ERROR = '1e-60'
+const LEAST_ERROR = '1e-30'
+/** Beyond the width of the kernel's enclosures, 2^-128. */
+const ENTROPY_MARGIN = '1e-35'
 
 const down = (value: Interval): Decimal => value.lower.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_FLOOR)
 const up = (value: Interval): Decimal => value.upper.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_CEIL)
@@ -99,7 +101,7 @@ export const jinan1Certificate = (
       darkLower,
       yieldStep,
     ])
-    const entropy = exact(Exact.min(up(phaseErrorEntropy(phase)), 1))
+    const entropy = exact(Exact.min(Exact.add(up(phaseErrorEntropy(phase)), ENTROPY_MARGIN), 1))
     return {
       singles,
       yieldStep,
