@@ -93,8 +93,8 @@ export const jinan1Certificate = (
       dark.lower.dividedBy(input.vacuumPulses),
       singles,
     )
-    // Above 1/2 formula (9) gives the other basis nothing, and no rule states that.
-    if (errorUpper.upper.greaterThan('0.5')) return undefined
+    // An error is taken as 1/2 at most; from there on formula (9) gives the other basis nothing, and no rule states that.
+    if (errorUpper.upper.greaterThanOrEqualTo('0.5')) return undefined
     const phase = exact(Exact.max(up(errorUpper), LEAST_ERROR))
     const errorStep = add('jinan1.error', { value: numberText(phase.upper) }, [
       expected('error', basis, decoy, 'upper', wrong.upper),
@@ -111,7 +111,7 @@ export const jinan1Certificate = (
   }
   const [X, Z] = [ofBasis('X'), ofBasis('Z')]
   if (X === undefined || Z === undefined)
-    return uncertifiable('no single photons, or an error above 1/2, in one of them')
+    return uncertifiable('no single photons, or an error of 1/2 and more, in one of them')
   const found = { X, Z }
   const [, b1] = poissonWeights(input.signalMu)
   const raw = BASES.map((basis) =>

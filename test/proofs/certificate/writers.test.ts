@@ -101,7 +101,7 @@ const isSound = (analysis: string, input: Observations, mode: DirectMode = UNIVE
     if (analysis === 'jinan1' || result.keyBits === 0n) return true
     // No rule covers vacuum detections from vacuum errors, which composable uses where there is one decoy.
     return certificate.left.every(({ found }) =>
-      /^vacuumDetections|a phase error rate above 1\/2/.test(found),
+      /^vacuumDetections|a phase error rate above 1\/2|a coefficient beyond/.test(found),
     )
   }
   const { certificate: written, verdict } = certificate.right
