@@ -22,6 +22,9 @@ describe('audit --certificate', () => {
     const { code, stdout } = keywitness(['audit', BLOCK, '--certificate', file])
     expect([code, stdout]).toEqual([0, keywitness(['audit', BLOCK]).stdout])
     expect(JSON.parse(readFileSync(file, 'utf8')).claim).toMatchObject({ analysis: 'direct', bits: '117581' })
+    expect(JSON.parse(readFileSync(join(ROOT, 'examples/certificate_block_500k.json'), 'utf8'))).toEqual(
+      JSON.parse(readFileSync(file, 'utf8')),
+    )
     expect(keywitness(['check', file]).code).toBe(0)
     expectNothingHalfWritten()
   })
