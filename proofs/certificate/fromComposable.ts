@@ -35,6 +35,12 @@ const statementOf = (key: KeyResult, name: string): Statement => {
 const hasStatement = (key: KeyResult, row: string, isLower: boolean): boolean =>
   key.statements.some(({ name, of }) => of !== undefined && name === `${row}.${isLower ? 'lower' : 'upper'}`)
 
+/** Whether the rate is that of the counts: above 1/2 the analysis takes 1/2, and keys vacuum only. */
+const isRateOf = (key: KeyResult): boolean =>
+  Exact.mul(key.phaseErrorRate, statementOf(key, 'keyedSinglePhotons.lower').limit).greaterThanOrEqualTo(
+    statementOf(key, 'phaseErrors.upper').limit,
+  )
+
 /** The expectation that a row of a dual uses: from below where its multiplier is positive, from above where it is negative. */
 const expectationStep = ({ add }: Steps, key: KeyResult, row: string, isLower: boolean): number => {
   const { of, epsilon, limit, basis } = statementOf(key, `${row}.${isLower ? 'lower' : 'upper'}`)
@@ -131,7 +137,8 @@ const keySteps = (list: Steps, key: KeyResult, cutoff: number): number => {
 
 /**
  * The certificate of a `composable` length made with Chernoff tails. A basis that yields nothing is not keyed in it.
- * Left: no key at all, or statements that the rules do not cover (sharp tails, both bases pooled).
+ * Left: no key at all, or statements that the rules do not cover (sharp tails, both bases pooled, vacuum
+ * detections from vacuum errors, which sources of two intensities use).
  */
 export const composableCertificate = (
   observations: Observations,
@@ -151,6 +158,10 @@ export const composableCertificate = (
     ...key.duals
       .filter(({ shortfall }) => !shortfall.isZero())
       .map(({ quantity }) => `the dual of ${quantity}`),
+    ...(isRateOf(key) ? [] : ['a phase error rate above 1/2']),
+    ...key.duals.flatMap(({ rows, scaled }) =>
+      rows.filter((row, at) => row === 'vacuumDetections' && scaled[at]?.isZero() === false),
+    ),
   ])
   if (foreign.length > 0) return uncertifiable([...new Set(foreign)].join(', '))
   const list = stepList()

@@ -18,8 +18,10 @@ import { hypothesesOf, keyedPairs, numberText, stepList } from './hypotheses'
 /** Digits of a value in a certificate: well inside what the kernel resolves. */
 const VALUE_DIGITS = 25
 
-/** Any rate above 0 bounds an error rate of 0 from above. */
-const LEAST_RATE = '1e-25'
+/** An error of 0 has no entropy by rule; this one's is far below a bit of any key. */
+const LEAST_ERROR = '1e-30'
+/** Beyond the width of the kernel's enclosures, 2^-128. */
+const ENTROPY_MARGIN = '1e-35'
 
 const down = (value: Interval): Decimal => value.lower.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_FLOOR)
 const up = (value: Interval): Decimal => value.upper.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_CEIL)
@@ -91,15 +93,15 @@ export const jinan1Certificate = (
       dark.lower.dividedBy(input.vacuumPulses),
       singles,
     )
-    // The entropy rule wants a rate above 0; where (8) is clamped at 1/2 its own value is not a bound that can be checked.
-    const phase = exact(Exact.max(up(errorUpper), LEAST_RATE))
-    if (phase.upper.greaterThanOrEqualTo('0.5')) return undefined
+    // An error is taken as 1/2 at most; from there on formula (9) gives the other basis nothing, and no rule states that.
+    if (errorUpper.upper.greaterThanOrEqualTo('0.5')) return undefined
+    const phase = exact(Exact.max(up(errorUpper), LEAST_ERROR))
     const errorStep = add('jinan1.error', { value: numberText(phase.upper) }, [
       expected('error', basis, decoy, 'upper', wrong.upper),
       darkLower,
       yieldStep,
     ])
-    const entropy = exact(Exact.min(up(phaseErrorEntropy(phase)), 1))
+    const entropy = exact(Exact.min(Exact.add(up(phaseErrorEntropy(phase)), ENTROPY_MARGIN), 1))
     return {
       singles,
       yieldStep,
@@ -109,7 +111,7 @@ export const jinan1Certificate = (
   }
   const [X, Z] = [ofBasis('X'), ofBasis('Z')]
   if (X === undefined || Z === undefined)
-    return uncertifiable('no single photons, or an error rate of 1/2, in one of them')
+    return uncertifiable('no single photons, or an error of 1/2 and more, in one of them')
   const found = { X, Z }
   const [, b1] = poissonWeights(input.signalMu)
   const raw = BASES.map((basis) =>

@@ -54,7 +54,7 @@ export const check = (text: string): Verdict => {
     demand(
       'size',
       typeof text === 'string' && text.length <= TEXT,
-      typeof text,
+      typeof text === 'string' ? `${text.length} characters` : typeof text,
       `a text of at most ${TEXT} characters`,
     )
     const certificate: unknown = JSON.parse(text)
