@@ -4,61 +4,77 @@ import { calleeName, list, type Node, nodesOf, part, word } from './syntax'
 /** One change: the text from start to end is replaced. */
 export type Change = { readonly start: number; readonly end: number; readonly by: string }
 
-const BINARY: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
-  '<': ['<=', '>='],
-  '<=': ['<', '>'],
-  '>': ['>=', '<='],
-  '>=': ['>', '<'],
-  '===': ['!=='],
-  '!==': ['==='],
-  '+': ['-'],
-  '-': ['+'],
-  '*': ['/', '+'],
-  '/': ['*'],
-  '%': ['*'],
-  '**': ['*'],
-  '<<': ['>>'],
-  '>>': ['<<'],
-  '&': ['|'],
-  '^': ['|'],
-}))
+const BINARY: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    '<': ['<=', '>='],
+    '<=': ['<', '>'],
+    '>': ['>=', '<='],
+    '>=': ['>', '<'],
+    '===': ['!=='],
+    '!==': ['==='],
+    '+': ['-'],
+    '-': ['+'],
+    '*': ['/', '+'],
+    '/': ['*'],
+    '%': ['*'],
+    '**': ['*'],
+    '<<': ['>>'],
+    '>>': ['<<'],
+    '&': ['|'],
+    '^': ['|'],
+  }),
+)
 /** Operators of which either side may be left out; of the others only the right one. */
 const TERMS = ['+', '-', '*', '&']
 const ARITHMETIC = ['+', '-', '*', '/', '%', '**', '<<', '>>', '&', '^']
-const RENAMED: ReadonlyMap<string, string> = new Map(Object.entries({
-  plus: 'minus',
-  minus: 'plus',
-  times: 'over',
-  over: 'times',
-  low: 'high',
-  high: 'low',
-  lower: 'upper',
-  upper: 'lower',
-  n: 'd',
-  d: 'n',
-  some: 'every',
-  every: 'some',
-  floor: 'ceil',
-  max: 'min',
-  min: 'max',
-}))
+const RENAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    plus: 'minus',
+    minus: 'plus',
+    times: 'over',
+    over: 'times',
+    low: 'high',
+    high: 'low',
+    lower: 'upper',
+    upper: 'lower',
+    n: 'd',
+    d: 'n',
+    some: 'every',
+    every: 'some',
+    floor: 'ceil',
+    max: 'min',
+    min: 'max',
+  }),
+)
 /** Calls whose two operands are of one kind, in an order that matters. */
-const ORDERED = ['minus', 'over', 'isAtMost', 'demandAtMost', 'demandTail', 'series', 'divisor', 'mixture', 'covers']
+const ORDERED = [
+  'minus',
+  'over',
+  'isAtMost',
+  'demandAtMost',
+  'demandTail',
+  'series',
+  'divisor',
+  'mixture',
+  'covers',
+]
 /** Functions of one value whose value may go through unchanged. */
 const UNWRAPPED = ['negative', 'frozen', 'freeze', 'photon']
 const DROPPABLE = ['plus', 'minus', 'times', 'over']
 /** Methods that may be left out, so that the list or text stays whole. */
 const METHODS = ['filter', 'slice', 'sort', 'replace']
 /** Texts of a rejection, which decide nothing, by the function that takes them and their places. */
-const TOLD: ReadonlyMap<string, readonly number[]> = new Map(Object.entries({
-  demand: [0, 2, 3],
-  demandAtMost: [0],
-  demandDistinct: [0],
-  demandDistribution: [0],
-  Rejection: [0, 1, 2],
-  Error: [0],
-  require: [0],
-}))
+const TOLD: ReadonlyMap<string, readonly number[]> = new Map(
+  Object.entries({
+    demand: [0, 2, 3],
+    demandAtMost: [0],
+    demandDistinct: [0],
+    demandDistribution: [0],
+    Rejection: [0, 1, 2],
+    Error: [0],
+    require: [0],
+  }),
+)
 
 /** Whether a node is only told to the reader of a rejection. */
 const isTold = (node: Node, ancestors: readonly Node[]): boolean =>
@@ -138,7 +154,6 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
     case 'BooleanLiteral':
       return [`${node.value !== true}`]
     case 'StringLiteral': {
-      if (isTold(node, ancestors)) return []
       if (parent?.type === 'ObjectProperty' && part(parent, 'key') === node) return []
       const value = word(node, 'value')
       if (value === '') return ['null']
@@ -148,7 +163,6 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
     case 'NullLiteral':
       return ["''"]
     case 'TemplateLiteral':
-      if (isTold(node, ancestors)) return []
       return list(node, 'expressions').flatMap((inner) => put(inner, "''"))
     case 'RegExpLiteral':
       return patterns(word(node, 'pattern')).map((pattern) => `/${pattern}/${word(node, 'flags')}`)
@@ -173,7 +187,9 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
       const [name, given, callee] = [calleeName(node), list(node, 'arguments'), part(node, 'callee')]
       const [first, second] = [given[0], given[1]]
       const start = name === 'demandAtMost' ? 1 : 0
-      const swapped = given.map((one, i) => given[i === start ? start + 1 : i === start + 1 ? start : i] ?? one)
+      const swapped = given.map(
+        (one, i) => given[i === start ? start + 1 : i === start + 1 ? start : i] ?? one,
+      )
       const isMethod = callee?.type === 'MemberExpression' && source(part(callee, 'object')) !== 'q'
       return [
         ...(ORDERED.includes(name) ? [`${source(callee)}(${swapped.map(source).join(', ')})`] : []),
@@ -196,12 +212,13 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
 
 /** What the compiler adds (export statements, imports), and what only spells a rejection. */
 const isAside = (node: Node, ancestors: readonly Node[], text: string): boolean =>
+  isTold(node, ancestors) ||
   [node, ...ancestors].some((one) => {
-    const [source, callee] = [text.slice(one.start, one.end), calleeName(one)]
-    if (one.type === 'VariableDeclarator') return /^__|^told$/.test(word(part(one, 'id'), 'name'))
+    const source = text.slice(one.start, one.end)
+    if (one.type === 'VariableDeclarator') return /^(?:__|told$)/.test(word(part(one, 'id'), 'name'))
     if (one.type === 'ExpressionStatement')
       return /^(?:Object\.defineProperty\(exports|exports\.\w+ = (?:void 0|exports|\w+;))/.test(source)
-    return callee === 'require' || callee === '__importStar' || source.startsWith('0,')
+    return source.startsWith('0, ') || ['require', '__importStar'].includes(calleeName(one))
   })
 
 /** Every mutant of a compiled source, each once, in the order of the text. */

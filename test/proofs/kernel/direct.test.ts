@@ -246,6 +246,65 @@ describe('direct.declared', () => {
   ])('answers %s', (_, given, condition) => {
     expect(outcome('declared', given)).toBe(condition)
   })
+  /** Coefficients from their list: signal u; decoy u, w; vacuum u, w; of X, then of Z. */
+  const made = (
+    t: string,
+    phi: string,
+    x: readonly string[],
+    z: readonly string[],
+    more = {},
+  ): Parameters => ({
+    ...low,
+    t,
+    phi0: { X: phi, Z: phi },
+    terms: [0, 1, 3].flatMap((at, i) =>
+      [x, z].map((list, j) => ({
+        basis: j === 0 ? 'X' : 'Z',
+        intensity: NAMES[i] ?? '',
+        u: list[at] ?? '',
+        w: at === 0 ? '0' : (list[at + 1] ?? ''),
+      })),
+    ),
+    ...more,
+  })
+  const idle = ['0', '0', '1', '0', '0']
+  const bright = ['-0.001', '0.1823', '5', '0', '0']
+  const dim = ['-0.1', '0', '5', '0', '0']
+  it.each<[string, Parameters, string]>([
+    ['factors of exactly 1 for many photons', made('0.001', '0.25', idle, idle, { cutoff: '1' }), 'accepted'],
+    [
+      'phase errors of X that only Z rounds would show',
+      made('0.001', '0.25', idle, ['0', '0', '0', '0', '0']),
+      'row 1',
+    ],
+    [
+      'phase errors of Z that only X rounds would show',
+      made('0.001', '0.25', ['0', '0', '0', '0', '0'], idle),
+      'row 1',
+    ],
+    ['too much for two photons', made('0.1', '0.25', bright, bright), 'row 2'],
+    ['too much for two photons, the cut-off', made('0.1', '0.25', bright, bright, { cutoff: '2' }), 'row 2'],
+    ['too much for two photons in X', made('0.1', '0.25', bright, dim), 'row 2'],
+    ['too much for two photons in Z', made('0.1', '0.25', dim, bright), 'row 2'],
+    [
+      'too much above the cut-off',
+      made('0.1', '0.25', bright, bright, { cutoff: '1' }),
+      'rows above the cut-off',
+    ],
+    [
+      'too much above the cut-off in X',
+      made('0.1', '0.25', bright, dim, { cutoff: '1' }),
+      'rows above the cut-off',
+    ],
+    [
+      'too much above the cut-off in Z',
+      made('0.1', '0.25', dim, bright, { cutoff: '1' }),
+      'rows above the cut-off',
+    ],
+    ['little for many photons', made('0.1', '0.25', dim, dim, { cutoff: '1' }), 'accepted'],
+  ])('answers %s', (_, given, condition) => {
+    expect(outcome('declared', given)).toBe(condition)
+  })
   it('demands a design, counts of every gain, errors where they weigh, and no premise', () => {
     const counts = hypotheses('declared').given.counts
     const without = (kind: string, intensity: string) =>
@@ -289,9 +348,14 @@ describe('direct.universal', () => {
       const value = sum.minus(new Real(2).ln().times(b)).div(given.t).plus(shift).toDecimalPlaces(40)
       return outcome('universal', { ...given, value: value.toFixed() }) === 'accepted'
     }
-    const found = Array.from({ length: 200 }, (_, b) => b).find((b) => isAccepted(b, '-1e-30')) ?? Number.NaN
-    expect(isAccepted(found, '1e-30')).toBe(false)
-    return found
+    let [less, enough] = [0, 256]
+    while (enough - less > 1) {
+      const middle = (less + enough) / 2
+      if (isAccepted(middle, '-1e-30')) enough = middle
+      else less = middle
+    }
+    expect(isAccepted(enough, '1e-30')).toBe(false)
+    return enough
   }
   const order = ({ intensity }: Term): number => NAMES.findIndex((name) => intensity.startsWith(name))
   /** t 2^-8, phi0 2^-6, u/t 8 and 8, w/t 16 and 16 or as given, keyed u well inside. */
