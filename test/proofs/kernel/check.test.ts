@@ -99,6 +99,19 @@ describe('steps', () => {
       with_((steps) => [steps[0], ...steps.map((step) => ({ ...step, by: step.by.map((i) => i + 1) }))]),
       '-1 : no unused step',
     ],
+    [
+      'a step before the last that nothing uses',
+      with_((steps) => [...steps.slice(0, last), steps[0], ...steps.slice(last)]),
+      '-1 : no unused step',
+    ],
+    [
+      'a first step that nothing uses and many later ones do not miss',
+      with_((steps) => [
+        { rule: 'chernoff.expected', p: steps[0]?.p, by: [] },
+        ...steps.map((step) => ({ ...step, by: step.by.map((i) => i + 1) })),
+      ]),
+      '-1 : no unused step',
+    ],
     ['a last step that is no key', with_((steps) => steps.slice(0, 1)), '-1 : analysis'],
     [
       'a reference to itself',
@@ -470,6 +483,19 @@ describe('hostile sizes', () => {
     ],
   ])('rejects %s quickly', (_, text) => {
     within(2000, () => expect(check(text).accepted).toBe(false))
+  })
+  it('reads a million characters and not one more', () => {
+    const text = JSON.stringify(direct('declared'))
+    expect(check(text.padEnd(1_000_000)).accepted).toBe(true)
+    expect(check(text.padEnd(1_000_001))).toMatchObject({ accepted: false, step: -1, condition: 'size' })
+  })
+  it.each([
+    ['', /^SyntaxError/],
+    ['['.repeat(400_000), /^(?:Syntax|Range)Error/],
+  ])('says that it cannot read', (text, found) => {
+    const verdict = check(text)
+    expect(verdict).toMatchObject({ accepted: false, step: -1, rule: '', condition: 'readable data' })
+    expect(verdict.accepted ? '' : verdict.found).toMatch(found)
   })
   it('survives numbers of 4000 digits everywhere', () => {
     const long = `0.${'7'.repeat(3997)}`
