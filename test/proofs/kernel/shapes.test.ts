@@ -32,7 +32,9 @@ const wrong = (value: unknown): readonly unknown[] => {
     ...Object.entries(fields).flatMap(([key, inner]) => [
       ...wrong(inner).map((other) => ({ ...fields, [key]: other })),
       Object.fromEntries(Object.entries(fields).filter(([other]) => other !== key)),
+      Object.fromEntries(Object.entries(fields).map(([other, of]) => [other === key ? 'other' : other, of])),
     ]),
+    [],
     { ...fields, further: '' },
     [fields],
     null,
@@ -53,6 +55,10 @@ describe('the shape of a certificate', () => {
     })
     for (const value of changed)
       expect(check(JSON.stringify(value))).toMatchObject({ step: -1, condition: 'shape' })
+  })
+  it.each(DRAFTS)('of %s has parameters in every step', (_, draft) => {
+    const steps = draft.steps.map(({ p, ...step }) => ({ ...step, q: p }))
+    expect(check(JSON.stringify({ ...draft, steps }))).toMatchObject({ step: -1, condition: 'shape' })
   })
   it.each(DRAFTS)('of %s allows lists of 256', (_, draft) => {
     const assumptions = Array.from({ length: 256 }, (_, i) => `assumption-${i}`)
