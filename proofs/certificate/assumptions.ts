@@ -48,6 +48,6 @@ export const ASSUMPTION_SENTENCES: ReadonlyMap<string, string> = new Map([
   ],
   [
     'statements-fixed-beforehand',
-    'the statements used, the split of epsilon, the keyed pairs, the analysis and its mode were fixed before the data; coefficients chosen later used announced data only',
+    'the statements used, the split of epsilon, the keyed pairs, the analysis and its mode, and the order in which the intensities are listed, were fixed before the data; coefficients chosen later used announced data only',
   ],
 ])

@@ -17,13 +17,10 @@ import { cutoffFrom, type Light, type PerIntensity, proveTail } from './light'
 import * as R from './real'
 import { demand, Refusal } from './refusal'
 
-/** `y_i`, none of them 0, one a premise. */
+/** `y_i`, one a premise. */
 const dualFrom = (situation: Situation, json: Json | undefined): ReadonlyArray<F.Fraction> => {
   const y = listOf(json, 'y').map((one, at) => parameter(one, `y[${at}]`))
   demandPremises(situation, y.length)
-  y.forEach((one, at) => {
-    demand(F.signOf(one) !== 0, `y[${at}]`, '0', 'another number')
-  })
   return y
 }
 
@@ -34,7 +31,7 @@ type Combination = {
   readonly bound: R.Real
 }
 
-/** The premises `expected KIND l`, each on the side that its y asks for, of distinct intensities, in one basis. */
+/** The premises `expected KIND l` in one basis, each on the side that its y asks for; on either where y is 0. */
 const combination = (
   situation: Situation,
   kind: 'gain' | 'error',
@@ -44,15 +41,15 @@ const combination = (
 ): Combination => {
   const { intensities } = situation.light.hypotheses
   const names = intensities.map(({ name }) => `expected ${kind} ${name}`)
-  const premises = y.map((one, at) =>
-    premiseOf(situation, at, names, F.signOf(one) === helps ? '>=' : '<=', [basis]),
-  )
-  const places = premises.map(({ what }) => names.indexOf(what))
-  demand(new Set(places).size === places.length, 'intensities of y', 'one twice', 'distinct ones')
+  const sideOf = (one: F.Fraction, at: number): Conclusion['side'] =>
+    F.signOf(one) === 0 ? (situation.premises[at]?.side ?? '>=') : F.signOf(one) === helps ? '>=' : '<='
+  const premises = y.map((one, at) => premiseOf(situation, at, names, sideOf(one, at), [basis]))
   const terms = intensities.map(({ mu, probability }, place) => {
-    const at = places.indexOf(place)
-    const [coefficient = F.ZERO, value = F.ZERO] = at < 0 ? [] : [y[at], premises[at]?.value]
-    const scaled = F.times(F.times(coefficient, value), F.inverse(probability))
+    const own = premises.flatMap(({ what, value }, at) =>
+      names.indexOf(what) === place ? [{ y: y[at] ?? F.ZERO, value }] : [],
+    )
+    const coefficient = F.sumOf(own.map((one) => one.y))
+    const scaled = F.times(F.sumOf(own.map((one) => F.times(one.y, one.value))), F.inverse(probability))
     return { coefficient, bound: R.product(R.real(scaled), R.exp(R.real(mu))) }
   })
   return {

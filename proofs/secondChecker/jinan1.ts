@@ -90,6 +90,9 @@ export const jinan1Length: Rule = (situation) => {
   const { signal } = rolesOf(light)
   const isKeyed = keyed.size === 2 && BASES.every((basis) => keyed.has(named(basis, signal.name)))
   demand(isKeyed, 'keyed pairs', [...keyed].join(', '), 'the brightest intensity in both bases')
+  const shares = situation.premises.flatMap(({ events }) => [...events.values()])
+  const isOneXi = shares.every((share) => F.compare(share, shares[0] ?? F.ONE) === 0)
+  demand(isOneXi, 'one xi', 'different epsilons', 'the same epsilon in every chernoff.expected')
   const part = (at: number, basis: Basis, other: Basis): F.Fraction => {
     const { value } = premiseOf(situation, at, ['formulaYield'], '>=', [basis])
     const { value: h } = premiseOf(situation, at + 1, ['formulaEntropy'], '<=', [other])

@@ -1,10 +1,10 @@
 /** The tests of the kernel, run in this process against a kernel whose compiled text may have been changed. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { Session } from 'node:inspector'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { compileFunction, createContext, Script } from 'node:vm'
 import { expect } from 'expect'
+import { type Node, nodesOf, part } from './syntax'
 
 const BUILD = join(__dirname, '..', '..')
 const KERNEL = join(BUILD, 'proofs', 'kernel')
@@ -27,15 +27,14 @@ export const kernelFile = (name: string): { readonly source: string; readonly ma
 type Body = (...given: unknown[]) => void
 type Module = { exports: unknown }
 type Load = (name: string) => unknown
-const compiled = new Map<string, Function>()
+const compiled = new Map<string, ReturnType<typeof compileFunction>>()
 /** A text as a CommonJS module; a file as it was built is compiled once. */
-const moduleOf = (name: string, text: string, load: Load): unknown => {
-  const code =
-    compiled.get(text) ??
-    compileFunction(text, ['module', 'exports', 'require', '__dirname'], { filename: name })
+const moduleOf = (name: string, text: string, load: Load, reached?: (name: string) => unknown): unknown => {
+  const names = ['module', 'exports', 'require', 'reached']
+  const code = compiled.get(text) ?? compileFunction(text, names, { filename: name })
   if (KERNEL_TEXTS.get(name) === text || TEST_TEXTS.get(name) === text) compiled.set(text, code)
   const module: Module = { exports: {} }
-  Reflect.apply(code, undefined, [module, module.exports, load])
+  Reflect.apply(code, undefined, [module, module.exports, load, reached])
   return module.exports
 }
 const TEST_TEXTS = textsIn(TESTS, '.test.js')
@@ -66,11 +65,11 @@ const testsOf = (file: string, kernel: Load): readonly Test[] => {
   return tests
 }
 /** Loads a kernel of those texts. */
-const kernelOf = (texts: ReadonlyMap<string, string>): Load => {
+const kernelOf = (texts: ReadonlyMap<string, string>, reached: (name: string) => unknown = () => 0): Load => {
   const loaded = new Map<string, unknown>()
   const load: Load = (name) => {
     const file = `${name.split('/').at(-1)}.js`
-    if (!loaded.has(file)) loaded.set(file, moduleOf(file, texts.get(file) ?? '', load))
+    if (!loaded.has(file)) loaded.set(file, moduleOf(file, texts.get(file) ?? '', load, reached))
     return loaded.get(file)
   }
   return load
@@ -93,17 +92,36 @@ const failureOf = (job: () => void, milliseconds: number): string | undefined =>
 }
 const PROTOTYPE = Reflect.ownKeys(Object.prototype)
 
-/** For the tests of one file: the ranges of each kernel file that ran, by V8's own count. */
-type Ranges = readonly { readonly start: number; readonly end: number; readonly count: number }[]
-type Reach = ReadonlyMap<string, Ranges>
-/** Whether a place of a kernel file ran: its innermost range did. */
-const isReached = (reach: Reach, file: string, place: number): boolean => {
-  const around = (reach.get(file) ?? []).filter(({ start, end }) => start <= place && place < end)
-  const inner = around.reduce(
-    (least, one) => (one.end - one.start <= least.end - least.start ? one : least),
-    { start: 0, end: Number.MAX_SAFE_INTEGER, count: 0 },
-  )
-  return inner.count > 0
+type Range = { readonly start: number; readonly end: number }
+/** The functions of each kernel file, the inner ones later. */
+const FUNCTIONS: ReadonlyMap<string, readonly Range[]> = new Map(
+  [...KERNEL_TEXTS].map(([file, text]) => {
+    const isFunction = ({ type }: Node): boolean => /Function|Method$/.test(type)
+    return [file, nodesOf(text).flatMap(([node]) => (isFunction(node) ? [node] : []))]
+  }),
+)
+/** The innermost function around a place of a kernel file, or the file: what a test has to reach to notice a change there. */
+const around = (file: string, place: number): string => {
+  const functions = FUNCTIONS.get(file) ?? []
+  return `${file} ${functions.findLastIndex(({ start, end }) => start <= place && place < end)}`
+}
+/** A kernel file of which each function, when it is called, calls reached with its name. */
+const instrumented = (file: string, text: string): string => {
+  const insertions = nodesOf(text)
+    .filter(([{ type }]) => /Function|Method$/.test(type))
+    .flatMap(([node], i) => {
+      const [body, call] = [part(node, 'body'), `reached('${file} ${i}')`]
+      if (!body) return []
+      if (body.type === 'BlockStatement') return [{ place: body.start + 1, text: `${call};` }]
+      return [
+        { place: body.start, text: `(${call}, (` },
+        { place: body.end, text: '))' },
+      ]
+    })
+  return insertions
+    .map((one, order) => ({ ...one, order }))
+    .sort((x, y) => y.place - x.place || y.order - x.order)
+    .reduce((done, one) => done.slice(0, one.place) + one.text + done.slice(one.place), text)
 }
 
 type Timed = {
@@ -111,49 +129,30 @@ type Timed = {
   readonly place: number
   readonly name: string
   readonly cost: number
-  readonly reach: readonly Reach[]
+  readonly reach: ReadonlySet<string>
 }
 /** What noticed a mutant: a test, and how it failed. */
 export type Killer = { readonly test: string; readonly failure: string }
 
-/** What each test takes in time and reaches in the kernel as it is. @throws Error if a test fails. */
+/** What each test takes in time and reaches in the kernel as it is; what its file reaches while it is loaded counts too. @throws Error if a test fails. */
 const baseline = (): readonly Timed[] => {
-  const session = new Session()
-  session.connect()
-  session.post('Profiler.enable')
-  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
-  const reachNow = (): Reach => {
-    const reach = new Map<string, Ranges>()
-    session.post('Profiler.takePreciseCoverage', (_, { result }) => {
-      for (const { url, functions } of result)
-        if (KERNEL_TEXTS.has(url))
-          reach.set(url, [
-            ...(reach.get(url) ?? []),
-            ...functions.flatMap(({ ranges }) =>
-              ranges.map(({ startOffset, endOffset, count }) => ({
-                start: startOffset,
-                end: endOffset,
-                count,
-              })),
-            ),
-          ])
-    })
-    return reach
-  }
-  const timed = [...TEST_TEXTS.keys()].flatMap((file) => {
-    const tests = testsOf(file, kernelOf(KERNEL_TEXTS))
-    const loading = reachNow()
+  const texts = new Map([...KERNEL_TEXTS].map(([file, text]) => [file, instrumented(file, text)]))
+  return [...TEST_TEXTS.keys()].flatMap((file) => {
+    const loading = new Set([...KERNEL_TEXTS.keys()].map((name) => `${name} -1`))
+    let reach = loading
+    const tests = testsOf(
+      file,
+      kernelOf(texts, (name) => reach.add(name)),
+    )
     return tests.map(({ name, run }, place) => {
+      reach = new Set(loading)
       const start = performance.now()
       const failure = failureOf(run, 600_000)
       const cost = performance.now() - start
       if (failure !== undefined) throw new Error(`${file}: ${name}: ${failure}`)
-      return { file, place, name, cost, reach: [loading, reachNow()] }
+      return { file, place, name, cost, reach }
     })
   })
-  session.post('Profiler.stopPreciseCoverage')
-  session.disconnect()
-  return timed
 }
 
 /** A function that answers which test kills the kernel with one text replaced; undefined: none does. */
@@ -161,9 +160,9 @@ export const killers = (): ((file: string, text: string, place: number) => Kille
   let order = [...baseline()].sort((a, b) => a.cost - b.cost)
   return (file, text, place) => {
     const kernel = kernelOf(new Map([...KERNEL_TEXTS, [file, text]]))
-    const loaded = new Map<string, readonly Test[]>()
+    const [loaded, name] = [new Map<string, readonly Test[]>(), around(file, place)]
     for (const timed of order) {
-      if (!timed.reach.some((reach) => isReached(reach, file, place))) continue
+      if (!timed.reach.has(name)) continue
       let tests = loaded.get(timed.file)
       const job = (): void => {
         tests ??= testsOf(timed.file, kernel)

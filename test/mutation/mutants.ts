@@ -154,7 +154,6 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
     case 'BooleanLiteral':
       return [`${node.value !== true}`]
     case 'StringLiteral': {
-      if (isTold(node, ancestors)) return []
       if (parent?.type === 'ObjectProperty' && part(parent, 'key') === node) return []
       const value = word(node, 'value')
       if (value === '') return ['null']
@@ -164,7 +163,6 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
     case 'NullLiteral':
       return ["''"]
     case 'TemplateLiteral':
-      if (isTold(node, ancestors)) return []
       return list(node, 'expressions').flatMap((inner) => put(inner, "''"))
     case 'RegExpLiteral':
       return patterns(word(node, 'pattern')).map((pattern) => `/${pattern}/${word(node, 'flags')}`)
@@ -214,12 +212,13 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
 
 /** What the compiler adds (export statements, imports), and what only spells a rejection. */
 const isAside = (node: Node, ancestors: readonly Node[], text: string): boolean =>
+  isTold(node, ancestors) ||
   [node, ...ancestors].some((one) => {
-    const [source, callee] = [text.slice(one.start, one.end), calleeName(one)]
-    if (one.type === 'VariableDeclarator') return /^__|^told$/.test(word(part(one, 'id'), 'name'))
+    const source = text.slice(one.start, one.end)
+    if (one.type === 'VariableDeclarator') return /^(?:__|told$)/.test(word(part(one, 'id'), 'name'))
     if (one.type === 'ExpressionStatement')
       return /^(?:Object\.defineProperty\(exports|exports\.\w+ = (?:void 0|exports|\w+;))/.test(source)
-    return callee === 'require' || callee === '__importStar' || source.startsWith('0,')
+    return source.startsWith('0, ') || ['require', '__importStar'].includes(calleeName(one))
   })
 
 /** Every mutant of a compiled source, each once, in the order of the text. */

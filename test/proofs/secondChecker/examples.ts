@@ -43,8 +43,39 @@ const BLOCK = 'observations_block_500k.json'
 const PASS = 'observations_pass_2M.json'
 
 /** A certificate of every kind that the writers make. */
+/** The certificate without its idle statements: those with multiplier 0 only, which nothing else uses. Still valid, and shorter. */
+const withoutIdle = (certificate: Data): Data => {
+  type Step = {
+    readonly rule: string
+    readonly p: { readonly [key: string]: Data }
+    readonly by: ReadonlyArray<number>
+  }
+  const { steps, ...rest }: { steps: ReadonlyArray<Step>; claim: Data } = JSON.parse(
+    JSON.stringify(certificate),
+  )
+  const slim = steps.map(({ rule, p, by }): Step => {
+    const y: ReadonlyArray<string> | undefined = rule.startsWith('decoy.')
+      ? JSON.parse(JSON.stringify(p.y))
+      : undefined
+    if (y === undefined) return { rule, p, by }
+    const kept = y.flatMap((one, at) => (one === '0' ? [] : [at]))
+    return { rule, p: { ...p, y: kept.map((at) => y[at] ?? '0') }, by: kept.map((at) => by[at] ?? 0) }
+  })
+  const used = new Set(slim.flatMap(({ by }) => by))
+  const places = slim.flatMap((_, at) => (used.has(at) || at === slim.length - 1 ? [at] : []))
+  return {
+    ...rest,
+    steps: places.flatMap((at) => {
+      const step = slim[at]
+      return step === undefined ? [] : [{ ...step, by: step.by.map((place) => places.indexOf(place)) }]
+    }),
+  }
+}
+
+/** Certificates by name; `composable` is the writer's without its idle statements. */
 export const EXAMPLES = {
-  composable: certificateOf(BLOCK, 'composable'),
+  composable: withoutIdle(certificateOf(BLOCK, 'composable')),
+  'composable, whole': certificateOf(BLOCK, 'composable'),
   declared: certificateOf(BLOCK, 'direct', 'declared'),
   universal: certificateOf(BLOCK, 'direct'),
   formula: certificateOf(BLOCK, 'jinan1'),

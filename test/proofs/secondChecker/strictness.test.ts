@@ -46,11 +46,11 @@ describe('secondVerdict where the letter of the rules is not enough', () => {
   it('refuses single photons of a source that emits none', () => {
     const dark: ReadonlyArray<Edit> = [
       ...[0, 1, 2].map((at): Edit => [['hypotheses', 'intensities', at, 'mu'], to('0')]),
-      [parameter(2, 'lambda'), to('-5')],
-      [parameter(2, 'value'), to('-9000000')],
-      [parameter(3, 'value'), to('1000000000')],
+      [parameter(4, 'lambda'), to('-5')],
+      [parameter(4, 'value'), to('-9000000')],
+      [parameter(5, 'value'), to('1000000000')],
     ]
-    expect(verdict(changed(dark))).toMatchObject({ step: 3, condition: 'pulses of 1 photons' })
+    expect(verdict(changed(dark))).toMatchObject({ step: 5, condition: 'pulses of 1 photons' })
   })
 
   it('refuses a design that uses an exponent beyond 64', () => {
