@@ -275,30 +275,24 @@ describe('direct.declared', () => {
 
 describe('direct.universal', () => {
   const p = parameters('universal')
-  /** The most value that is accepted, in thousandths of a bit. */
-  const best = (given: Parameters, h = hypotheses('universal')): number => {
-    let [a, b] = [-(10 ** 12), 10 ** 9]
-    while (b - a > 1) {
-      const middle = Math.floor((a + b) / 2)
-      if (
-        outcome('universal', { ...given, value: `${new Real(middle).div(1000).toFixed()}` }, h) === 'accepted'
-      )
-        a = middle
-      else b = middle
+  /** The bits that are charged: the least b for which the value left after ln(2^b/epsilon) is accepted; nothing above it is. */
+  const bits = (given: Parameters): number => {
+    const { counts } = hypotheses('universal').given
+    const count = (kind: string, { basis, intensity }: Term): string =>
+      counts.find((row) => row.kind === kind && row.basis === basis && row.intensity === intensity)
+        ?.observed ?? '0'
+    const sum = given.terms.reduce((rest, term) => {
+      const gain = new Real(term.u).times(count('gain', term))
+      return rest.plus(gain).minus(new Real(term.w).times(count('error', term)))
+    }, new Real(given.epsilon).ln())
+    const isAccepted = (b: number, shift: string): boolean => {
+      const value = sum.minus(new Real(2).ln().times(b)).div(given.t).plus(shift).toDecimalPlaces(40)
+      return outcome('universal', { ...given, value: value.toFixed() }) === 'accepted'
     }
-    return a / 1000
+    const found = Array.from({ length: 200 }, (_, b) => b).find((b) => isAccepted(b, '-1e-30')) ?? Number.NaN
+    expect(isAccepted(found, '1e-30')).toBe(false)
+    return found
   }
-  const declared = (given: Parameters): number => {
-    let [a, b] = [-(10 ** 12), 10 ** 9]
-    while (b - a > 1) {
-      const middle = Math.floor((a + b) / 2)
-      if (outcome('declared', { ...given, value: `${new Real(middle).div(1000).toFixed()}` }) === 'accepted')
-        a = middle
-      else b = middle
-    }
-    return a / 1000
-  }
-  const bits = (given: Parameters): number => ((declared(given) - best(given)) * Number(given.t)) / Math.LN2
   const order = ({ intensity }: Term): number => NAMES.findIndex((name) => intensity.startsWith(name))
   /** t 2^-8, phi0 2^-6, u/t 8 and 8, w/t 16 and 16 or as given, keyed u well inside. */
   const plain = (
@@ -329,15 +323,15 @@ describe('direct.universal', () => {
   }
   it('charges the length of the code, word by word', () => {
     // Nominal: t 2^(1-9) = 2^-8 as N has 20 bits; phi0 2^-6; u/t 8; w/t 16: each place 1, 1 + 3 bits.
-    expect(bits(plain())).toBeCloseTo(1 + 6 * 4, 3)
+    expect(bits(plain())).toBe(1 + 6 * 4)
     // Place 2 for zero: 3 bits, no mantissa.
-    expect(bits(plain({}, [0, 16, 8, 16]))).toBeCloseTo(24 + 3 - 3, 3)
+    expect(bits(plain({}, [0, 16, 8, 16]))).toBe(24 + 3 - 3)
     // -8: place 4, 5 + 3 bits; 16: place 3, 3 + 3 bits; 4: place 5, 5 + 3; 12 = 8 (1 + 1/2): 1 + 3; 10 = 8 (1 + 1/4): 1 + 3 + 1.
-    expect(bits(plain({}, [-8, 16, 8, 16])) - 25).toBeCloseTo(4, 3)
-    expect(bits(plain({}, [4, 16, 8, 16])) - 25).toBeCloseTo(4, 3)
-    expect(bits(plain({}, [16, 16, 8, 16])) - 25).toBeCloseTo(2, 3)
-    expect(bits(plain({}, [12, 16, 8, 16])) - 25).toBeCloseTo(0, 3)
-    expect(bits(plain({}, [10, 16, 8, 16])) - 25).toBeCloseTo(1, 3)
+    expect(bits(plain({}, [-8, 16, 8, 16])) - 25).toBe(4)
+    expect(bits(plain({}, [4, 16, 8, 16])) - 25).toBe(4)
+    expect(bits(plain({}, [16, 16, 8, 16])) - 25).toBe(2)
+    expect(bits(plain({}, [12, 16, 8, 16])) - 25).toBe(0)
+    expect(bits(plain({}, [10, 16, 8, 16])) - 25).toBe(1)
   })
   it('codes both bases where they differ', () => {
     const other = plain()
@@ -345,8 +339,8 @@ describe('direct.universal', () => {
       term.basis === 'Z' && term.intensity === 'vacuum' ? { ...term, u: '0' } : term,
     )
     // 1 + t + two phi0 + (u, w) of four tests, one u zero, + the offset 0 of the second keyed pair.
-    expect(bits({ ...other, terms })).toBeCloseTo(1 + 4 + 8 + 7 * 4 + 3 + 3, 3)
-    expect(bits(plain({ phi0: { X: '0.015625', Z: '0.03125' } }))).toBeCloseTo(1 + 4 + 4 + 6 + 8 * 4 + 3, 3)
+    expect(bits({ ...other, terms })).toBe(1 + 4 + 8 + 7 * 4 + 3 + 3)
+    expect(bits(plain({ phi0: { X: '0.015625', Z: '0.03125' } }))).toBe(1 + 4 + 4 + 6 + 8 * 4 + 3)
   })
   it('leaves the common shift of the keyed coefficients uncoded', () => {
     const lower = {
@@ -355,7 +349,7 @@ describe('direct.universal', () => {
         term.intensity === 'signal' ? { ...term, u: '-1.2345678901234567' } : term,
       ),
     }
-    expect(bits(lower)).toBeCloseTo(25, 3)
+    expect(bits(lower)).toBe(25)
   })
   it.each<[string, Parameters, string]>([
     ['the same', p, 'accepted'],
