@@ -33,11 +33,10 @@ const dual = (world: World, p: Parameter, by: ReadonlyArray<Sentence>, kind: str
   const places = by.map(({ text }) => world.names.indexOf(text.split(' ')[2] ?? ''))
   const isRight =
     y.length === by.length &&
-    new Set(places).size === places.length &&
     new Set(by.map(({ scope }) => scope)).size <= 1 &&
     y.every((one, at) =>
-      by[at]?.text.startsWith(`expected ${kind} `) && !one.isZero()
-        ? by[at]?.text.endsWith(one.s === atLeast ? '>=' : '<=')
+      by[at]?.text.startsWith(`expected ${kind} `)
+        ? one.isZero() || by[at]?.text.endsWith(one.s === atLeast ? '>=' : '<=')
         : false,
     )
   const terms = y.map((one, at) => {

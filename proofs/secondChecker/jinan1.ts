@@ -102,6 +102,7 @@ export const jinan1Length: Rule = (situation) => {
   }
   const both = F.plus(part(0, 'X', 'Z'), part(2, 'Z', 'X'))
   const kept = F.times(F.times(F.plus(F.ONE, F.minus(sampled)), signal.mu), both)
+  demand(leak.length > 0, 'leak', 'no entry', 'at least one')
   const charged = F.sumOf([bits, ...leak.map((entry) => entry.bits)])
   R.prove('formula (9)', R.real(charged), R.product(R.real(kept), R.exp(R.real(F.minus(signal.mu)))))
   return {

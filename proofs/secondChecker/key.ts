@@ -62,9 +62,9 @@ const announced = ({ hypotheses: { keyed, counts } }: Light, scope: Scope): Read
 /** Bits that leak about the key of a scope. */
 const leakOf = (light: Light, scope: Scope): F.Fraction => {
   const { leak, counts } = light.hypotheses
-  const sent = leak.flatMap(({ basis, bits }) =>
-    scope === 'all' || basis === 'all' || basis === scope ? [bits] : [],
-  )
+  const borne = leak.filter(({ basis }) => scope === 'all' || basis === 'all' || basis === scope)
+  demand(borne.length > 0, 'leak', `no entry for ${scope}`, 'at least one')
+  const sent = borne.map(({ bits }) => bits)
   const counted = announced(light, scope).map((pair) =>
     F.fraction(bitsOf(counts.get(named('gain', pair)) ?? F.ZERO)),
   )
