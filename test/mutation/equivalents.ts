@@ -11,6 +11,8 @@ export type Equivalent = {
 const UNREACHABLE = 'the other case cannot occur; it is there for the compiler'
 const ZERO_ONLY = 'differs for 0 only, where both ways give the same number'
 
+const WORD_OF_0 = 'differs for 0 only, whose word has been answered before'
+
 export const EQUIVALENTS: readonly Equivalent[] = [
   { file: 'check.ts', line: 'Object.freeze(value) ?? {}', change: '?? {} =>', reason: UNREACHABLE },
   {
@@ -148,7 +150,58 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: 'direct.ts',
     line: 'n: excess * decay',
-    change: 'UNIT * UNIT => ((UNIT) / (UNIT))',
+    change: 'UNIT * UNIT =>',
     reason: 'a common factor above 0 of a row that is compared with 0',
+  },
+  { file: 'direct.ts', line: 'const size = n < 0n', change: 'n < 0n => ((n) <= (0n))', reason: WORD_OF_0 },
+  { file: 'direct.ts', line: 'const size = n < 0n', change: '0n => 1n', reason: WORD_OF_0 },
+  {
+    file: 'direct.ts',
+    line: 'n > 0n ? 2 * zigzag + 1',
+    change: 'n > 0n => ((n) >= (0n))',
+    reason: WORD_OF_0,
+  },
+  { file: 'direct.ts', line: 'n > 0n ? 2 * zigzag + 1', change: '0n => (-1n)', reason: WORD_OF_0 },
+  {
+    file: 'direct.ts',
+    line: '2 * zigzag + 4',
+    change: '4 => 5',
+    reason: 'an even number and the next have as many binary digits',
+  },
+  {
+    file: 'direct.ts',
+    line: 'q.divisor(size, d)',
+    change: '=> q.divisor(d, size)',
+    reason: 'the greatest common divisor of two numbers above 0 does not depend on their order',
+  },
+  {
+    file: 'direct.ts',
+    line: 'i ^ 1',
+    change: 'i ^ 1 => ((i) | (1))',
+    reason: 'the terms of Z are compared with themselves, but those of X still with those of Z',
+  },
+  {
+    file: 'direct.ts',
+    line: '!isPooled || i % 2 === 0',
+    change: 'i % 2 === 0 => ((i % 2) !== (0))',
+    reason: 'the terms of Z are coded for those of X: pooled, they are alike',
+  },
+  {
+    file: 'direct.ts',
+    line: '!isPooled || i % 2 === 0',
+    change: '0 => 1',
+    reason: 'the terms of Z are coded for those of X: pooled, they are alike',
+  },
+  {
+    file: 'direct.ts',
+    line: '?.u ?? q.ZERO',
+    change: '=> (coded.find((term) => term.isKeyed)?.u)',
+    reason: UNREACHABLE,
+  },
+  {
+    file: 'direct.ts',
+    line: 'Math.max(1, q.bits(detected.n))',
+    change: '1 => 2',
+    reason: 'one digit and two have the same nominal exponent',
   },
 ]
