@@ -135,7 +135,7 @@ const builder = (text: string) => {
     onObjectProperty: (name: string, offset: number) => {
       const top = open.at(-1)
       if (top === undefined || Array.isArray(top.value)) return
-      if (name in top.value)
+      if (name in top.value && duplicates.length < MAX_SYNTAX_PROBLEMS)
         duplicates.push({
           code: 'KW-IN011',
           path: placeOf(text, offset),

@@ -232,8 +232,9 @@ const keyLength = rule(
 /** What the proof assumes of devices and protocol; docs/rules.md has each in a sentence. */
 export const ASSUMPTIONS = (
   'active-basis-choice announced-after-detection authenticated-channel basis-independent-detection ' +
-  'direct-reconciliation no-early-keyed-messages no-post-selection phase-randomised-poisson ' +
-  'sealed-laboratories statements-fixed-beforehand true-randomness vacuum-like-the-others'
+  'bernoulli-sample direct-reconciliation ideal-bb84-states no-early-keyed-messages no-post-selection ' +
+  'phase-randomised-poisson sealed-laboratories statements-fixed-beforehand true-randomness ' +
+  'vacuum-like-the-others verified-together'
 ).split(' ')
 
 /**

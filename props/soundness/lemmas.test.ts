@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { slopes } from '../../spec/finiteKey/direct/fast/program'
 import { decoySource } from '../arbitraries'
+import { law } from '../law'
 import {
   binomialLower,
   binomialUpper,
@@ -14,8 +15,6 @@ import {
   phaseEntropy,
 } from './fast/limits'
 import { sourceModel } from './sources'
-
-const RUNS = Number(process.env.KEYWITNESS_RUNS ?? 300)
 
 /** Probabilities of a sum of independent 0/1 variables. */
 const lawOfSum = (chances: ReadonlyArray<number>): ReadonlyArray<number> =>
@@ -33,42 +32,42 @@ const epsilon = fc.double({ min: 1e-6, max: 0.5, noNaN: true })
 const ROUNDING = 1e-12
 
 describe('tails (section 4)', () => {
-  it('limits on an expectation fail with at most their epsilon: Props. 4 and 7', () => {
-    fc.assert(
-      fc.property(chances, epsilon, fc.boolean(), (ps, eps, sharp) => {
-        const [law, e, beta] = [lawOfSum(ps), ps.reduce((sum, p) => sum + p, 0), -Math.log(eps)]
-        return (
-          probability(law, (x) => isBelowExpectation(e, x, beta, sharp)) <= eps + ROUNDING &&
-          probability(law, (x) => isAboveExpectation(e, x, beta, sharp)) <= eps + ROUNDING
-        )
-      }),
-      { numRuns: RUNS },
-    )
-  })
+  law(
+    'limits on an expectation fail with at most their epsilon: Props. 4 and 7',
+    fc.tuple(chances, epsilon, fc.boolean()),
+    ([ps, eps, sharp]) => {
+      const [law, e, beta] = [lawOfSum(ps), ps.reduce((sum, p) => sum + p, 0), -Math.log(eps)]
+      return (
+        probability(law, (x) => isBelowExpectation(e, x, beta, sharp)) <= eps + ROUNDING &&
+        probability(law, (x) => isAboveExpectation(e, x, beta, sharp)) <= eps + ROUNDING
+      )
+    },
+  )
 
-  it('limits on a count fail with at most their epsilon: Props. 5 and 6', () => {
-    fc.assert(
-      fc.property(chances, epsilon, (ps, eps) => {
-        const [law, e, beta] = [lawOfSum(ps), ps.reduce((sum, p) => sum + p, 0), -Math.log(eps)]
-        return (
-          probability(law, (k) => isBelowCount(k, e, beta)) <= eps + ROUNDING &&
-          probability(law, (k) => isAboveCount(k, e, beta)) <= eps + ROUNDING
-        )
-      }),
-      { numRuns: RUNS },
-    )
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 120 }), chance, epsilon, (n, p, eps) => {
-        const law = lawOfSum(Array.from({ length: n }, () => p))
-        const [low, high] = [binomialLower(n, p, -Math.log(eps)), binomialUpper(n, p, -Math.log(eps))]
-        return (
-          probability(law, (k) => k < low) <= eps * (1 + 1e-5) &&
-          probability(law, (k) => k > high) <= eps * (1 + 1e-5)
-        )
-      }),
-      { numRuns: RUNS },
-    )
-  })
+  law(
+    'limits on a count fail with at most their epsilon: Prop. 5',
+    fc.tuple(chances, epsilon),
+    ([ps, eps]) => {
+      const [law, e, beta] = [lawOfSum(ps), ps.reduce((sum, p) => sum + p, 0), -Math.log(eps)]
+      return (
+        probability(law, (k) => isBelowCount(k, e, beta)) <= eps + ROUNDING &&
+        probability(law, (k) => isAboveCount(k, e, beta)) <= eps + ROUNDING
+      )
+    },
+  )
+
+  law(
+    'whole limits on a binomial count fail with at most their epsilon: Prop. 6',
+    fc.tuple(fc.integer({ min: 1, max: 120 }), chance, epsilon),
+    ([n, p, eps]) => {
+      const law = lawOfSum(Array.from({ length: n }, () => p))
+      const [low, high] = [binomialLower(n, p, -Math.log(eps)), binomialUpper(n, p, -Math.log(eps))]
+      return (
+        probability(law, (k) => k < low) <= eps * (1 + 1e-5) &&
+        probability(law, (k) => k > high) <= eps * (1 + 1e-5)
+      )
+    },
+  )
 
   it('the Poisson tail does not dominate within 1 of the expectation', () => {
     expect(probability(lawOfSum([1]), (x) => x >= 1)).toBeGreaterThan(1 - Math.exp(-1))
@@ -79,65 +78,53 @@ const binomialCoefficient = (n: number, k: number): number =>
   Array.from({ length: k }).reduce<number>((c, _, at) => (c * (n - at)) / (at + 1), 1)
 
 describe('samples of fixed size (sections 6 and 10.5)', () => {
-  it('have a generating function below that of the binomial', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 30 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.double({ min: -2, max: 2, noNaN: true }),
-        (n, marked, keptShare, r) => {
-          const [c, kept] = [Math.round(marked * n), Math.round(keptShare * n)]
-          const exact = Array.from({ length: c + 1 }, (_, h) =>
-            kept - h < 0 || kept - h > n - c
-              ? 0
-              : ((binomialCoefficient(c, h) * binomialCoefficient(n - c, kept - h)) /
-                  binomialCoefficient(n, kept)) *
-                Math.exp(r * h),
-          ).reduce((sum, term) => sum + term, 0)
-          return exact <= (1 + (kept / n) * Math.expm1(r)) ** c * (1 + 1e-9)
-        },
-      ),
-      { numRuns: RUNS },
-    )
-  })
+  law(
+    'have a generating function below that of the binomial',
+    fc.tuple(
+      fc.integer({ min: 1, max: 30 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: -2, max: 2, noNaN: true }),
+    ),
+    ([n, marked, keptShare, r]) => {
+      const [c, kept] = [Math.round(marked * n), Math.round(keptShare * n)]
+      const exact = Array.from({ length: c + 1 }, (_, h) =>
+        kept - h < 0 || kept - h > n - c
+          ? 0
+          : ((binomialCoefficient(c, h) * binomialCoefficient(n - c, kept - h)) /
+              binomialCoefficient(n, kept)) *
+            Math.exp(r * h),
+      ).reduce((sum, term) => sum + term, 0)
+      return exact <= (1 + (kept / n) * Math.expm1(r)) ** c * (1 + 1e-9)
+    },
+  )
 
-  it('are Bernoulli samples of a size that has probability 1/(n+1) or more', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 200 }),
-        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
-        (n, s) => {
-          const mode = Math.min(n, Math.floor((n + 1) * s))
-          return (lawOfSum(Array.from({ length: n }, () => s))[mode] ?? 0) >= (1 - 1e-9) / (n + 1)
-        },
-      ),
-      { numRuns: RUNS },
-    )
-  })
+  law(
+    'are Bernoulli samples of a size that has probability 1/(n+1) or more',
+    fc.tuple(fc.integer({ min: 1, max: 200 }), fc.double({ min: 0.01, max: 0.99, noNaN: true })),
+    ([n, s]) => {
+      const mode = Math.min(n, Math.floor((n + 1) * s))
+      return (lawOfSum(Array.from({ length: n }, () => s))[mode] ?? 0) >= (1 - 1e-9) / (n + 1)
+    },
+  )
 })
 
 describe('photon numbers above the cut-off (section 5)', () => {
-  it('have shares within the enclosure of Lemma 8', () => {
-    fc.assert(
-      fc.property(decoySource, (source) => {
-        const { cutoff, shares, given } = sourceModel(source)
-        const mus = source.intensities.map(({ meanPhotonNumber }) => Number(meanPhotonNumber))
-        const next = shares(cutoff + 1)
-        const mean = next.reduce((sum, share, l) => sum + share * (mus[l] ?? 0), 0)
-        const largest = Math.max(...mus)
-        return (
-          given.length === cutoff + 1 &&
-          Array.from({ length: 40 }, (_, at) => shares(cutoff + 1 + at)).every((later) =>
-            later.every((share, l) => {
-              const [mu, first] = [mus[l] ?? 0, next[l] ?? 0]
-              if (mu === largest) return share >= first * (1 - 1e-12)
-              return mu > mean || share <= first * (1 + 1e-12)
-            }),
-          )
-        )
-      }),
-      { numRuns: RUNS },
+  law('have shares within the enclosure of Lemma 8', decoySource, (source) => {
+    const { cutoff, shares, given } = sourceModel(source)
+    const mus = source.intensities.map(({ meanPhotonNumber }) => Number(meanPhotonNumber))
+    const next = shares(cutoff + 1)
+    const mean = next.reduce((sum, share, l) => sum + share * (mus[l] ?? 0), 0)
+    const largest = Math.max(...mus)
+    return (
+      given.length === cutoff + 1 &&
+      Array.from({ length: 40 }, (_, at) => shares(cutoff + 1 + at)).every((later) =>
+        later.every((share, l) => {
+          const [mu, first] = [mus[l] ?? 0, next[l] ?? 0]
+          if (mu === largest) return share >= first * (1 - 1e-12)
+          return mu > mean || share <= first * (1 + 1e-12)
+        }),
+      )
     )
   })
 })
@@ -146,30 +133,22 @@ describe('counting patterns (section 7)', () => {
   const size = fc.integer({ min: 0, max: 12 })
   const slope = fc.double({ min: 0.001, max: 0.499, noNaN: true })
 
-  it('a linear form leaves at most 2^(k0 + k - L): Prop. 11', () => {
-    fc.assert(
-      fc.property(
-        size,
-        size,
-        slope,
-        slope,
-        fc.double({ min: -20, max: 24, noNaN: true }),
-        (kx, kz, x, z, bits) => {
-          const [own, other] = [slopes(x), slopes(z)]
-          const patterns = Array.from({ length: kx + 1 }, (_, ex) =>
-            Array.from({ length: kz + 1 }, (__, ez) =>
-              own.a * kx - own.c * ex + other.a * kz - other.c * ez >= bits
-                ? binomialCoefficient(kx, ex) * binomialCoefficient(kz, ez)
-                : 0,
-            ),
-          )
-          const total = patterns.flat().reduce((sum, count) => sum + count, 0)
-          return total <= 2 ** (kx + kz - bits) * (1 + 1e-9)
-        },
-      ),
-      { numRuns: RUNS },
-    )
-  })
+  law(
+    'a linear form leaves at most 2^(k0 + k - L): Prop. 11',
+    fc.tuple(size, size, slope, slope, fc.double({ min: -20, max: 24, noNaN: true })),
+    ([kx, kz, x, z, bits]) => {
+      const [own, other] = [slopes(x), slopes(z)]
+      const patterns = Array.from({ length: kx + 1 }, (_, ex) =>
+        Array.from({ length: kz + 1 }, (__, ez) =>
+          own.a * kx - own.c * ex + other.a * kz - other.c * ez >= bits
+            ? binomialCoefficient(kx, ex) * binomialCoefficient(kz, ez)
+            : 0,
+        ),
+      )
+      const total = patterns.flat().reduce((sum, count) => sum + count, 0)
+      return total <= 2 ** (kx + kz - bits) * (1 + 1e-9)
+    },
+  )
 
   it('at most e of k errors leave at most 2^(k h(e/k)): Prop. 10', () => {
     for (let k = 1; k <= 40; k += 1)

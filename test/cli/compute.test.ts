@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { expectPresentable, keywitness, MAIN, ROOT } from './commandLine'
 
 type Answer = { id: unknown; result?: unknown; error?: { code: string; message: string } }
@@ -127,8 +127,22 @@ describe('compute', () => {
   })
 })
 
-const start = (nodeOptions: ReadonlyArray<string> = []) =>
-  spawn(process.execPath, [...nodeOptions, MAIN, 'compute'], { stdio: ['pipe', 'pipe', 'pipe'] })
+/** A run that goes on until its input ends; one that a failed test left behind is stopped after it. */
+const start = (nodeOptions: ReadonlyArray<string> = []) => {
+  const child = spawn(process.execPath, [...nodeOptions, MAIN, 'compute'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+const running = new Set<ReturnType<typeof spawn>>()
+
+afterEach(() => {
+  for (const child of running) child.kill()
+})
+
+const PATIENCE_MS = 30_000
 
 /** Largest resident memory of a running process so far, kB; undefined where the system does not tell. */
 const peakMemory = (pid: number | undefined): number | undefined => {
@@ -141,61 +155,73 @@ const peakMemory = (pid: number | undefined): number | undefined => {
 }
 
 describe('compute as a stream', () => {
-  it('answers a line before the next one is sent', async () => {
-    const child = start()
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-    for (const id of ['first', 'second', 'third']) {
-      child.stdin.write(`${JSON.stringify({ ...H2, id })}\n`)
-      const { value } = await lines.next()
-      expect(JSON.parse(value)).toEqual({ id, result: '1.0' })
-    }
-    child.stdin.end()
-    expect(await once(child, 'exit')).toEqual([0, null])
-  })
+  it(
+    'answers a line before the next one is sent',
+    async () => {
+      const child = start()
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+      for (const id of ['first', 'second', 'third']) {
+        child.stdin.write(`${JSON.stringify({ ...H2, id })}\n`)
+        const { value } = await lines.next()
+        expect(JSON.parse(value)).toEqual({ id, result: '1.0' })
+      }
+      child.stdin.end()
+      expect(await once(child, 'exit')).toEqual([0, null])
+    },
+    PATIENCE_MS,
+  )
 
-  it('answers a line that arrives in pieces, even inside a character', async () => {
-    const child = start()
-    const bytes = Buffer.from(`${JSON.stringify({ ...H2, id: 'π€😀' })}\n`)
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-    for (const byte of bytes) {
-      child.stdin.write(Buffer.from([byte]))
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    expect(JSON.parse((await lines.next()).value)).toEqual({ id: 'π€😀', result: '1.0' })
-    child.stdin.end()
-    await once(child, 'exit')
-  })
+  it(
+    'answers a line that arrives in pieces, even inside a character',
+    async () => {
+      const child = start()
+      const bytes = Buffer.from(`${JSON.stringify({ ...H2, id: 'π€😀' })}\n`)
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+      for (const byte of bytes) {
+        child.stdin.write(Buffer.from([byte]))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect(JSON.parse((await lines.next()).value)).toEqual({ id: 'π€😀', result: '1.0' })
+      child.stdin.end()
+      await once(child, 'exit')
+    },
+    PATIENCE_MS,
+  )
 
-  it('needs no more memory for 200 000 lines than for 20 000, nor for a line of 200 MB', async () => {
-    const child = start(['--max-old-space-size=64'])
-    let answered = 0
-    child.stdout.on('data', (chunk: Buffer) => {
-      for (const byte of chunk) if (byte === 10) answered += 1
-    })
-    const send = async (chunk: string | Buffer, times: number) => {
-      for (let n = 0; n < times; n += 1) if (!child.stdin.write(chunk)) await once(child.stdin, 'drain')
-    }
-    const settled = async (lines: number) => {
-      while (answered < lines) await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    const lines = Array.from(
-      { length: 1000 },
-      (_, n) => `{"id":${n},"fn":"h2","args":{"p":"0.5"},"digits":20}\n`,
-    ).join('')
-    await send(lines, 20)
-    await settled(20_000)
-    const early = peakMemory(child.pid)
-    await send(lines, 180)
-    await settled(200_000)
-    await send(Buffer.alloc(1e6, 'x'), 200)
-    await send('\n', 1)
-    await settled(200_001)
-    const late = peakMemory(child.pid)
-    child.stdin.end()
-    expect(await once(child, 'exit')).toEqual([0, null])
-    expect(answered).toBe(200_001)
-    if (early !== undefined && late !== undefined) expect(late - early).toBeLessThan(100_000)
-  })
+  it(
+    'needs no more memory for 200 000 lines than for 20 000, nor for a line of 200 MB',
+    async () => {
+      const child = start(['--max-old-space-size=64'])
+      let answered = 0
+      child.stdout.on('data', (chunk: Buffer) => {
+        for (const byte of chunk) if (byte === 10) answered += 1
+      })
+      const send = async (chunk: string | Buffer, times: number) => {
+        for (let n = 0; n < times; n += 1) if (!child.stdin.write(chunk)) await once(child.stdin, 'drain')
+      }
+      const settled = async (lines: number) => {
+        while (answered < lines && running.has(child)) await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      const lines = Array.from(
+        { length: 1000 },
+        (_, n) => `{"id":${n},"fn":"h2","args":{"p":"0.5"},"digits":20}\n`,
+      ).join('')
+      await send(lines, 20)
+      await settled(20_000)
+      const early = peakMemory(child.pid)
+      await send(lines, 180)
+      await settled(200_000)
+      await send(Buffer.alloc(1e6, 'x'), 200)
+      await send('\n', 1)
+      await settled(200_001)
+      const late = peakMemory(child.pid)
+      child.stdin.end()
+      expect(await once(child, 'exit')).toEqual([0, null])
+      expect(answered).toBe(200_001)
+      if (early !== undefined && late !== undefined) expect(late - early).toBeLessThan(100_000)
+    },
+    2 * PATIENCE_MS,
+  )
 
   it('ends quietly where its reader leaves', async () => {
     const child = start()

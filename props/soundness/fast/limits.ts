@@ -103,24 +103,26 @@ const binomialExponent = (x: number, n: number, p: number, above: boolean): numb
 const beyond = (far: number, end: number, suffices: (x: number) => boolean): number =>
   suffices(far) ? far : end
 
-/** The greatest whole x for which `P(K < x) <= e^-beta` by the exponent at x, K ~ Bin(n, p); 0 if none. */
+/** A whole x with `P(K < x) <= e^-beta`, K ~ Bin(n, p): from the exponent with its prefactor, or Chernoff's where that is better. */
 export const binomialLower = (trials: number, p: number, beta: number): number => {
   const n = floor(trials)
   const near = n * p - 1
+  const plain = floor(observedLower(n * p, beta))
   const excess = (x: number): number => binomialExponent(x, n, p, false) - beta
-  if (n * p < 1 || near < 1 || p >= 1 || excess(1) < 0) return 0
-  const far = beyond(max(1, min(near, observedLower(n * p, beta))), 1, (x) => excess(x) >= 0)
-  return floor(turningPoint(near, far, excess, 1e-6))
+  if (near < 1 || p >= 1 || excess(1) < 0) return plain
+  const far = beyond(max(1, min(near, plain)), 1, (x) => excess(x) >= 0)
+  return max(plain, floor(turningPoint(near, far, excess, 1e-6)))
 }
 
-/** The least whole x for which `P(K > x) <= e^-beta` by the exponent at x; n if none. */
+/** A whole x with `P(K > x) <= e^-beta`, likewise. */
 export const binomialUpper = (trials: number, p: number, beta: number): number => {
   const n = floor(trials)
   const near = n * p + 1
+  const plain = min(n, ceil(observedUpper(n * p, beta)))
   const excess = (x: number): number => binomialExponent(x, n, p, true) - beta
-  if (n * p < 1 || near > n - 1 || p >= 1 || excess(n - 1) < 0) return n
-  const far = beyond(min(n - 1, max(near, observedUpper(n * p, beta))), n - 1, (x) => excess(x) >= 0)
-  return ceil(turningPoint(near, far, excess, 1e-6))
+  if (n * p <= 0 || near > n - 1 || p >= 1 || excess(n - 1) < 0) return plain
+  const far = beyond(min(n - 1, max(near, plain)), n - 1, (x) => excess(x) >= 0)
+  return min(plain, ceil(turningPoint(near, far, excess, 1e-6)))
 }
 
 /** `D(x, e) = e - x + x ln(x/e)`: the exponent of Chernoff's bound. */

@@ -627,8 +627,8 @@ describe('compose', () => {
     const under = hypotheses({ assumptions: h.given.assumptions.filter((other) => other !== name) })
     expect(outcome('compose', {}, [key('X'), key('Z')], under)).toBe('every assumption named')
   })
-  it('demands twelve assumptions', () => {
-    expect(h.given.assumptions).toHaveLength(12)
+  it('demands fifteen assumptions', () => {
+    expect(h.given.assumptions).toHaveLength(15)
   })
   const loudX = hypotheses({
     counts: h.given.counts.filter(
