@@ -11,6 +11,8 @@ export type Equivalent = {
 const UNREACHABLE = 'the other case cannot occur; it is there for the compiler'
 const ZERO_ONLY = 'differs for 0 only, where both ways give the same number'
 
+const SHIFT_BY_0 = 'differs for k = 0 only, where the shift is by 0'
+const MINUS_1 = 'differs for -1 only, where both quotients, -1.44, are cut to -1'
 const WORD_OF_0 = 'differs for 0 only, whose word has been answered before'
 
 export const EQUIVALENTS: readonly Equivalent[] = [
@@ -203,5 +205,59 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     line: 'Math.max(1, q.bits(detected.n))',
     change: '1 => 2',
     reason: 'one digit and two have the same nominal exponent',
+  },
+  { file: 'enclosure.ts', line: 'const z = ((n > d', change: 'n > d => ((n) >= (d))', reason: ZERO_ONLY },
+  {
+    file: 'enclosure.ts',
+    line: 'let sum = 0n',
+    change: '0n => ',
+    reason: 'a unit of 2^-160 more or less, within the error that is allowed for',
+  },
+  {
+    file: 'enclosure.ts',
+    line: 'series(',
+    change: '=> series(',
+    reason: 'series reads |n - d| and n + d only',
+  },
+  { file: 'enclosure.ts', line: 'const n = k < 0', change: 'k < 0 => ((k) <= (0))', reason: SHIFT_BY_0 },
+  { file: 'enclosure.ts', line: 'const n = k < 0', change: '0 => 1', reason: SHIFT_BY_0 },
+  { file: 'enclosure.ts', line: 'const d = k > 0', change: 'k > 0 => ((k) >= (0))', reason: SHIFT_BY_0 },
+  { file: 'enclosure.ts', line: 'const d = k > 0', change: '0 => (-1)', reason: SHIFT_BY_0 },
+  { file: 'enclosure.ts', line: '-series(n, d)', change: 'n < d => ((n) <= (d))', reason: ZERO_ONLY },
+  {
+    file: 'enclosure.ts',
+    line: '(lower < 0n ? BIT.lower : BIT.upper)',
+    change: 'lower < 0n => ((lower) <= (0n))',
+    reason: ZERO_ONLY,
+  },
+  {
+    file: 'enclosure.ts',
+    line: '(lower < 0n ? BIT.lower : BIT.upper)',
+    change: '0n => 1n',
+    reason: ZERO_ONLY,
+  },
+  {
+    file: 'enclosure.ts',
+    line: '(lower < 0n ? BIT.lower : BIT.upper)',
+    change: '0n => (-1n)',
+    reason: MINUS_1,
+  },
+  {
+    file: 'enclosure.ts',
+    line: '(upper < 0n ? BIT.upper : BIT.lower)',
+    change: 'upper < 0n => ((upper) <= (0n))',
+    reason: ZERO_ONLY,
+  },
+  {
+    file: 'enclosure.ts',
+    line: '(upper < 0n ? BIT.upper : BIT.lower)',
+    change: '0n => 1n',
+    reason: ZERO_ONLY,
+  },
+  {
+    file: 'enclosure.ts',
+    line: '(upper < 0n ? BIT.upper : BIT.lower)',
+    change: '0n => (-1n)',
+    reason: MINUS_1,
   },
 ]
