@@ -49,7 +49,8 @@ export const check = (text: string): Verdict => {
   let [step, rule] = [-1, '']
   try {
     const isText = typeof text === 'string' && text.length <= TEXT
-    demand('size', isText, `${text}`.length, `a text of at most ${TEXT} characters`)
+    const found = typeof text === 'string' ? `${text.length} characters` : typeof text
+    demand('size', isText, found, `a text of at most ${TEXT} characters`)
     const certificate: unknown = JSON.parse(text)
     demand('shape', fits(certificate, CERTIFICATE), 'another', 'that of docs/certificate.md')
     const { claim, format, hypotheses, steps } = certificate

@@ -57,7 +57,8 @@ export const log2 = (x: Rational): Enclosure => {
 
 /**
  * e^x, |x| <= 64: with x = k ln 2 + r, |r| < 0.7, |k| <= 93, it is 2^k e^r. r is wrong by less than 2^17 u, so e^r
- * by 2^18 u; each of at most 64 terms by 4 u, and what is left out is below 8 u: less than 2^19 u, times 2^k.
+ * by 2^18 u; each of at most 64 terms by 4 u, and what is left out is below 8 u: less than 2^19 u, times 2^k. Shifts, also
+ * that by a negative k, round down.
  */
 export const exp = (x: Rational): Enclosure => {
   const argument = (x.n << WORKING) / x.d
@@ -70,6 +71,6 @@ export const exp = (x: Rational): Enclosure => {
     sum += term
     term = ((term * r) >> WORKING) / j
   }
-  const scaled = (end: bigint): bigint => (k >= GUARD ? end << (k - GUARD) : end >> (GUARD - k))
+  const scaled = (end: bigint): bigint => (end << k) >> GUARD
   return { lower: scaled(sum - (1n << 19n)), upper: scaled(sum + (1n << 19n)) + 1n }
 }

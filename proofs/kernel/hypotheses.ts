@@ -37,7 +37,7 @@ export type Basis = (typeof BASES)[number]
 /** One basis, or both together. */
 export type Scope = (typeof SCOPES)[number]
 
-/** A light source: mean photon number, probability, and p e^-mu. */
+/** A light source: mean photon number, probability, and e^-mu. */
 export type Intensity = {
   readonly name: string
   readonly mu: q.Rational

@@ -489,7 +489,13 @@ describe('hostile sizes', () => {
   it('reads a million characters and not one more', () => {
     const text = JSON.stringify(direct('declared'))
     expect(check(text.padEnd(1_000_000)).accepted).toBe(true)
-    expect(check(text.padEnd(1_000_001))).toMatchObject({ accepted: false, step: -1, condition: 'size' })
+    expect(check(text.padEnd(1_000_001))).toMatchObject({
+      accepted: false,
+      step: -1,
+      condition: 'size',
+      found: '1000001 characters',
+    })
+    expect(Reflect.apply(check, undefined, [{}])).toMatchObject({ condition: 'size', found: 'object' })
   })
   it.each([
     ['', /^SyntaxError/],

@@ -146,6 +146,11 @@ describe('the code', () => {
         expect([one, bits(numbers(one))]).toEqual([one, 1 + 5 * 4 + times * lengthOf(one, nominal)])
     },
   )
+  it('reads plus and minus 1 as it reads other numbers', () => {
+    const [minus, one] = [word(0, 0, 0, -1), word(0)]
+    const length = 2 * (lengthOf(minus, 3) + lengthOf(one, 4)) + lengthOf(one, -8) + 4
+    expect(bits({ ...both({ keyed: -12, tests: [minus, one, minus, one] }), t: one })).toBe(1 + length)
+  })
   it('takes its nominal t from the number of detections', () => {
     for (const [observed, nominal] of [
       [0, 1],

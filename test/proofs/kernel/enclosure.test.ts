@@ -70,6 +70,13 @@ describe('ln and log2', () => {
       expect(encloses(log2({ n: power, d: 1n }), new Real(size.toString()))).toBe(true)
       expect(encloses(log2({ n: 1n, d: power }), new Real(`-${size}`))).toBe(true)
     }
+    const most = log2({ n: 1n << 1048576n, d: 1n })
+    const least = log2({ n: 1n, d: 1n << 1048576n })
+    const offsets = [most, least].flatMap(({ lower, upper }, i) => {
+      const exact = (i === 0 ? 1048576n : -1048576n) * UNIT
+      return [lower - exact, upper - exact]
+    })
+    expect(offsets).toEqual([-2641745n, 1896588n, -1896588n, 2641745n])
     expect(() => ln({ n: 1n << 1048577n, d: 1n })).toThrow(Rejection)
     expect(() => ln({ n: 1n, d: 1n << 1048577n })).toThrow(Rejection)
   })
