@@ -188,6 +188,17 @@ describe('jinan1.length', () => {
       ),
     ).toBe('value')
   })
+  it('demands one xi: the same epsilon in every limit it rests on', () => {
+    const failing = (judgement: Judgement, epsilon: string): Judgement => ({
+      ...judgement,
+      events: [{ statement: `some limit fails [${epsilon}]`, epsilon: parse(epsilon) }],
+    })
+    const bits = content.minus(48874).floor().toFixed()
+    const alike = by.map((one) => failing(one, '0.00000000005'))
+    expect(outcome('jinan1.length', { bits }, alike)).toBe('accepted')
+    const other = by.map((one, at) => failing(one, at === 3 ? '0.999' : '0.00000000005'))
+    expect(outcome('jinan1.length', { bits }, other)).toBe('one xi: every limit with the same epsilon')
+  })
   const keyedX = { keyed: [{ basis: 'X', intensity: 'signal' }] }
   const keyedDecoy = { keyed: [...h.given.keyed, { basis: 'X', intensity: 'decoy' }] }
   it.each<[string, readonly Judgement[], Hypotheses, string]>([
