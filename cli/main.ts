@@ -24,6 +24,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       'compute',
       { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },
     ],
+    [
+      'explore',
+      {
+        summary: 'every reachable state of the protocol, with shortest counterexamples',
+        load: () => import('./explore.js'),
+      },
+    ],
   ])
 
 const overview = (): string => {
