@@ -128,7 +128,14 @@ const designMode = (file: string | undefined): E.Either<ReadonlyArray<Problem>, 
         readText(file),
         E.chain(parseJson),
         E.chain(parseDirectDesign),
-        E.map((design): DirectMode => ({ kind: 'declared', design })),
+        E.bimap(
+          // The observations have paths of their own.
+          (problems) =>
+            problems.map((problem) =>
+              problem.path === file ? problem : { ...problem, path: `--design ${problem.path}` },
+            ),
+          (design): DirectMode => ({ kind: 'declared', design }),
+        ),
       )
 
 const requestOf = ({ value }: Arguments<OptionName>): E.Either<ReadonlyArray<Problem>, Request> => {

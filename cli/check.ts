@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { ASSUMPTION_SENTENCES } from '../proofs/certificate/assumptions'
 import { type Certificate, parseCertificate } from '../proofs/certificate/certificate'
-import { verdictOn } from '../proofs/certificate/verdict'
+import { refusalOfLength, verdictOn } from '../proofs/certificate/verdict'
 import type { Theorem, Verdict } from '../proofs/kernel/check'
 import { shown } from '../proofs/kernel/rational'
 import { type Problem, problemLine } from '../spec/problem'
@@ -28,23 +28,30 @@ export const usage: Usage<'json'> = {
   ].join('\n'),
 }
 
+type Rejected = Exclude<Verdict, { readonly accepted: true }>
+type Checked =
+  | (Extract<Verdict, { readonly accepted: true }> & { readonly certificate: Certificate })
+  | Rejected
+
 type Answer = {
   readonly file: string
-  readonly checked: E.Either<
-    ReadonlyArray<Problem>,
-    { readonly certificate: Certificate; readonly verdict: Verdict }
-  >
+  readonly checked: E.Either<ReadonlyArray<Problem>, Checked>
 }
 
-const answerOf = (file: string): Answer => ({
-  file,
-  checked: pipe(
-    readText(file),
-    E.chain(parseJson),
+const checkedText = (text: string): E.Either<ReadonlyArray<Problem>, Checked> => {
+  const tooLong = refusalOfLength(text)
+  if (tooLong !== undefined && !tooLong.accepted) return E.right(tooLong)
+  return pipe(
+    parseJson(text),
     E.chain(parseCertificate),
-    E.map((certificate) => ({ certificate, verdict: verdictOn(certificate) })),
-  ),
-})
+    E.map((certificate) => {
+      const verdict = verdictOn(certificate)
+      return verdict.accepted ? { ...verdict, certificate } : verdict
+    }),
+  )
+}
+
+const answerOf = (file: string): Answer => ({ file, checked: pipe(readText(file), E.chain(checkedText)) })
 
 const theoremJson = (theorem: Theorem, { claim, head }: Certificate) => ({
   quantity: theorem.quantity,
@@ -60,8 +67,10 @@ const theoremJson = (theorem: Theorem, { claim, head }: Certificate) => ({
 
 const answerJson = ({ checked }: Answer) => {
   if (E.isLeft(checked)) return { accepted: null, problems: checked.left }
-  const { certificate, verdict } = checked.right
-  return verdict.accepted ? { accepted: true, theorem: theoremJson(verdict.theorem, certificate) } : verdict
+  const verdict = checked.right
+  return verdict.accepted
+    ? { accepted: true, theorem: theoremJson(verdict.theorem, verdict.certificate) }
+    : verdict
 }
 
 /** A certificate's decimal as people write an epsilon: `1e-10`. */
@@ -139,14 +148,16 @@ const hypothesesText = (theorem: Theorem, certificate: Certificate): ReadonlyArr
 
 const answerText = ({ file, checked }: Answer): string => {
   if (E.isLeft(checked)) return ''
-  const { certificate, verdict } = checked.right
-  if (verdict.accepted)
+  const verdict = checked.right
+  if (verdict.accepted) {
+    const { certificate, theorem } = verdict
     return `${[
       `${styled('green', 'ACCEPTED')} ${file}: ${certificate.steps.length} steps, rules checked by the kernel`,
-      statementText(verdict.theorem, certificate),
+      statementText(theorem, certificate),
       '',
-      ...hypothesesText(verdict.theorem, certificate),
+      ...hypothesesText(theorem, certificate),
     ].join('\n')}\n`
+  }
   const { step, rule, condition, found, needed } = verdict
   const place = step < 0 ? 'the certificate as a whole' : `step ${step}, rule ${rule}`
   return `${[
@@ -159,7 +170,7 @@ const answerText = ({ file, checked }: Answer): string => {
 
 const exitCodeOf = (answers: ReadonlyArray<Answer>): ExitCode => {
   if (answers.some(({ checked }) => E.isLeft(checked))) return 2
-  return answers.every(({ checked }) => E.isRight(checked) && checked.right.verdict.accepted) ? 0 : 1
+  return answers.every(({ checked }) => E.isRight(checked) && checked.right.accepted) ? 0 : 1
 }
 
 /** Checks every file, prints every verdict. */

@@ -135,7 +135,7 @@ const builder = (text: string) => {
     onObjectProperty: (name: string, offset: number) => {
       const top = open.at(-1)
       if (top === undefined || Array.isArray(top.value)) return
-      if (name in top.value)
+      if (name in top.value && duplicates.length < MAX_SYNTAX_PROBLEMS)
         duplicates.push({
           code: 'KW-IN011',
           path: placeOf(text, offset),
@@ -164,16 +164,22 @@ export const parseJson = (text: string): Parsed<unknown> => {
     { ...building, onError: (error, offset, length) => void errors.push({ error, offset, length }) },
     { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
   )
-  const syntax = errors.slice(0, MAX_SYNTAX_PROBLEMS).map(
-    ({ error, offset, length }): Problem => ({
+  const syntax = errors.slice(0, MAX_SYNTAX_PROBLEMS).map(({ error, offset, length }): Problem => {
+    const words = wordsOf(error)
+    const place =
+      offset >= text.length ? 'the end of the text' : shown(text.slice(offset, offset + Math.max(1, length)))
+    const missing = /^(.*) expected$/.exec(words)?.[1]
+    return {
       code: 'KW-IN010',
       path: placeOf(text, offset),
-      expected: 'JSON',
-      found: `${wordsOf(error)} at ${offset >= text.length ? 'the end of the text' : shown(text.slice(offset, offset + Math.max(1, length)))}`,
-    }),
-  )
+      expected: missing === undefined ? 'JSON' : `a ${missing}`,
+      found: missing === undefined ? `${words} at ${place}` : place,
+    }
+  })
   // One fault can be reported once for every bracket that it leaves open.
-  const faults = [...new Map(syntax.map((fault) => [`${fault.path} ${fault.found}`, fault])).values()]
+  const faults = [
+    ...new Map(syntax.map((fault) => [`${fault.path} ${fault.expected} ${fault.found}`, fault])).values(),
+  ]
   const problems = [...faults, ...building.duplicates]
   return problems.length > 0 ? E.left(problems) : E.right(building.result())
 }

@@ -134,7 +134,7 @@ describe('docs/paper-map.md', () => {
     const wrong = rows.flatMap((row) => {
       const named = matches(row, /`([^`]+)`/g)
       const source = named
-        .filter((name) => /^spec\/.*\.ts$/.test(name))
+        .filter((name) => /^(spec|proofs)\/.*\.ts$/.test(name))
         .map(textOf)
         .join('\n')
       // | paper | what | file | function |

@@ -55,7 +55,17 @@ export const RULES: ReadonlyArray<Rule> = [
   {
     folder: 'test',
     folders: EVERYTHING,
-    packages: [...VALUES, 'fast-check', '@jest/globals', 'ajv', 'highs', 'jsonc-parser', 'csv-parse'],
+    packages: [
+      ...VALUES,
+      'fast-check',
+      '@jest/globals',
+      'ajv',
+      'highs',
+      'jsonc-parser',
+      'csv-parse',
+      '@babel/parser',
+      'expect',
+    ],
     node: true,
   },
 ]

@@ -31,11 +31,23 @@ export const ASSUMPTION_SENTENCES: ReadonlyMap<string, string> = new Map([
   ],
   ['sealed-laboratories', 'nothing leaves the laboratories but what the protocol sends'],
   [
+    'ideal-bb84-states',
+    'a single photon carries the ideal BB84 state of its basis and bit, in modes that do not depend on the intensity (KW16)',
+  ],
+  [
+    'bernoulli-sample',
+    'a disclosed sample of keyed rounds is drawn round by round, each with the declared probability, after detection',
+  ],
+  [
+    'verified-together',
+    'where error counts of keyed rounds were announced, a basis that fails error verification voids the keys of both bases',
+  ],
+  [
     'true-randomness',
     'bits, bases, intensities, samples and hash functions are uniformly and independently random',
   ],
   [
     'statements-fixed-beforehand',
-    'the statements used, the split of epsilon, the keyed pairs, the analysis and its mode were fixed before the data; coefficients chosen later used announced data only',
+    'the statements used, the split of epsilon, the keyed pairs, the analysis and its mode, and the order in which the intensities are listed, were fixed before the data; coefficients chosen later used announced data only',
   ],
 ])

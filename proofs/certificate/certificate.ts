@@ -1,13 +1,12 @@
-// The certificate format `keywitness/certificate@1`: shape and spelling. What a certificate proves is the kernel's business.
-// Source: docs/certificate.md.
+// The certificate format `keywitness/certificate@1`: shape and spelling. What a certificate proves, and how long it, its lists
+// and its numbers may be, is the kernel's business. Source: docs/certificate.md.
 
 import type * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decoded, exactly } from '../../spec/codec'
 import type { Problem } from '../../spec/problem'
 
-const MAX_CHARACTERS = 4000
-const MAX_STEPS = 256
+/** No rule's parameters are nested deeper; deeper ones are no certificate. */
 const MAX_DEPTH = 4
 const NUMBER = /^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d*[1-9]|-?[1-9]\d*\/[1-9]\d*)$/
 
@@ -21,14 +20,10 @@ const text = (name: string, holds: (value: string) => boolean): t.Type<string> =
   )
 }
 
-const Num = text(
-  'a number in its one spelling, as a string: "12", "-0.5" or "1/3"',
-  (value) => value.length <= MAX_CHARACTERS && NUMBER.test(value),
+const Num = text('a number in its one spelling, as a string: "12", "-0.5" or "1/3"', (value) =>
+  NUMBER.test(value),
 )
-const Int = text(
-  'an integer >= 0 in its one spelling, as a string',
-  (value) => value.length <= MAX_CHARACTERS && /^(0|[1-9]\d*)$/.test(value),
-)
+const Int = text('an integer >= 0 in its one spelling, as a string', (value) => /^(0|[1-9]\d*)$/.test(value))
 const Digest = text('a SHA-256 digest: 64 lower-case hex digits', (value) => /^[0-9a-f]{64}$/.test(value))
 const Basis = t.union([t.literal('X'), t.literal('Z')], 'the name of a basis, "X" or "Z"')
 const Name = text('an intensity: a letter, then at most 39 letters, digits, - or _', (value) =>
@@ -36,16 +31,16 @@ const Name = text('an intensity: a letter, then at most 39 letters, digits, - or
 )
 
 const listOf = <C extends t.Mixed>(name: string, codec: C): t.Type<ReadonlyArray<t.TypeOf<C>>> =>
-  t.refinement(t.readonlyArray(codec), (members) => members.length <= MAX_STEPS, name)
+  t.readonlyArray(codec, name)
 
 /** The parameters of a step: texts, and lists and records of them. Their shape is each rule's own. */
 export type Parameter = string | ReadonlyArray<Parameter> | { readonly [key: string]: Parameter }
 
 const isParameter = (value: unknown, depth: number): value is Parameter => {
-  if (typeof value === 'string') return value.length <= MAX_CHARACTERS
+  if (typeof value === 'string') return true
   if (typeof value !== 'object' || value === null || depth === 0) return false
   const members = Array.isArray(value) ? value : Object.values(value)
-  return members.length <= MAX_STEPS && members.every((member) => isParameter(member, depth - 1))
+  return members.every((member) => isParameter(member, depth - 1))
 }
 
 type Parameters = { readonly [key: string]: Parameter }
@@ -156,7 +151,7 @@ export const Certificate = exactly(
     format: t.literal('keywitness/certificate@1', 'the format "keywitness/certificate@1"'),
     head: Digest,
     hypotheses: Hypotheses,
-    steps: listOf(`a list of at most ${MAX_STEPS} steps`, Step),
+    steps: listOf('a list of steps', Step),
   }),
 )
 export type Certificate = t.TypeOf<typeof Certificate>

@@ -32,6 +32,15 @@ const statementOf = (key: KeyResult, name: string): Statement => {
   return found
 }
 
+const hasStatement = (key: KeyResult, row: string, isLower: boolean): boolean =>
+  key.statements.some(({ name, of }) => of !== undefined && name === `${row}.${isLower ? 'lower' : 'upper'}`)
+
+/** Whether the rate is that of the counts: above 1/2 the analysis takes 1/2, and keys vacuum only. */
+const isRateOf = (key: KeyResult): boolean =>
+  Exact.mul(key.phaseErrorRate, statementOf(key, 'keyedSinglePhotons.lower').limit).greaterThanOrEqualTo(
+    statementOf(key, 'phaseErrors.upper').limit,
+  )
+
 /** The expectation that a row of a dual uses: from below where its multiplier is positive, from above where it is negative. */
 const expectationStep = ({ add }: Steps, key: KeyResult, row: string, isLower: boolean): number => {
   const { of, epsilon, limit, basis } = statementOf(key, `${row}.${isLower ? 'lower' : 'upper'}`)
@@ -55,10 +64,24 @@ const dualStep = (
   cutoff: number,
 ): number => {
   const rows = dual.rows.map((name, at) => ({ name, y: dual.scaled[at] ?? new Exact(0) }))
-  const used = rows.filter(({ name, y }) => name !== 'all' && !y.isZero())
   const isErrors = dual.quantity === 'w1'
-  const by = used.map(({ name, y }) => expectation(name, isErrors ? y.isNegative() : y.isPositive()))
-  const common = { cutoff: `${cutoff}`, y: used.map(({ y }) => numberText(y)), value: numberText(dual.value) }
+  // Every statement of the fixed list is a premise, those without use with multiplier 0, so that the ledger has them all.
+  const used = rows
+    .filter(({ name }) => name !== 'all')
+    .flatMap(({ name, y }) =>
+      [true, false]
+        .filter((isLower) => hasStatement(key, name, isLower))
+        .map((isLower) => ({
+          place: expectation(name, isLower),
+          y: !y.isZero() && isLower === (isErrors ? y.isNegative() : y.isPositive()) ? y : new Exact(0),
+        })),
+    )
+  const by = used.map(({ place }) => place)
+  const common = {
+    cutoff: `${cutoff}`,
+    y: used.map(({ y }) => numberText(y)),
+    value: numberText(dual.value),
+  }
   if (isErrors) return list.add('decoy.errors', common, by)
   const lambda = rows.find(({ name }) => name === 'all')?.y ?? new Exact(0)
   return list.add(
@@ -95,11 +118,11 @@ const keySteps = (list: Steps, key: KeyResult, cutoff: number): number => {
     return add('chernoff.observed', { epsilon: numberText(epsilon), value: numberText(limit) }, [mean])
   }
   const singles = drawn('thin.detections', dual('v1'), 'keyedSinglePhotons.lower')
-  const vacua = key.keyedVacuum.isZero() ? [] : [drawn('thin.detections', dual('v0'), 'keyedVacuum.lower')]
+  const vacua = drawn('thin.detections', dual('v0'), 'keyedVacuum.lower')
   const errors = drawn('thin.errors', dual('w1'), 'phaseErrors.upper')
   const rate = add('ratio', { value: numberText(key.phaseErrorRate) }, [errors, singles])
   const entropy = add('entropy', { value: numberText(key.phaseErrorEntropy) }, [rate])
-  const secrecy = add('secrecy', { value: numberText(key.secrecy) }, [singles, entropy, ...vacua])
+  const secrecy = add('secrecy', { value: numberText(key.secrecy) }, [singles, entropy, vacua])
   return add(
     'keyLength',
     {
@@ -114,7 +137,8 @@ const keySteps = (list: Steps, key: KeyResult, cutoff: number): number => {
 
 /**
  * The certificate of a `composable` length made with Chernoff tails. A basis that yields nothing is not keyed in it.
- * Left: no key at all, or statements that the rules do not cover (sharp tails, both bases pooled).
+ * Left: no key at all, or statements that the rules do not cover (sharp tails, both bases pooled, vacuum
+ * detections from vacuum errors, which sources of two intensities use).
  */
 export const composableCertificate = (
   observations: Observations,
@@ -126,9 +150,18 @@ export const composableCertificate = (
     ...key.statements
       .filter(({ tail, basis }) => tail !== 'chernoff' || basis === 'both')
       .map(({ name }) => name),
+    ...key.duals.flatMap(({ rows, scaled }) =>
+      rows.filter(
+        (row, at) => row !== 'all' && !/^(detections|errors)\./.test(row) && scaled[at]?.isZero() === false,
+      ),
+    ),
     ...key.duals
       .filter(({ shortfall }) => !shortfall.isZero())
       .map(({ quantity }) => `the dual of ${quantity}`),
+    ...(isRateOf(key) ? [] : ['a phase error rate above 1/2']),
+    ...key.duals.flatMap(({ rows, scaled }) =>
+      rows.filter((row, at) => row === 'vacuumDetections' && scaled[at]?.isZero() === false),
+    ),
   ])
   if (foreign.length > 0) return uncertifiable([...new Set(foreign)].join(', '))
   const list = stepList()

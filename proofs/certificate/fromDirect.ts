@@ -14,6 +14,16 @@ import { claimOf, hypothesesOf, keyedPairs, numberText, stepList } from './hypot
 /** Decimal places of L: coarse against the kernel's enclosures, fine against a bit. */
 const ENTROPY_PLACES = 12
 
+/** The kernel encloses e^x for these x. */
+const MOST_NATS = 64
+
+/** Whether every u, u - w and u - t (a - c) is one of them; a - c = 1 + log2 phi0, and a - 1 and 1 are nearer to 0. */
+const isEnclosed = ({ phaseError, t, u, w }: DirectResult['coefficients']): boolean => {
+  const steepest = Math.log2(Math.min(phaseError.X.toNumber(), phaseError.Z.toNumber())) - 1
+  const credit = Math.abs(t.toNumber() * steepest)
+  return u.every((value, at) => value.abs().toNumber() + (w[at]?.abs().toNumber() ?? 0) + credit < MOST_NATS)
+}
+
 /** The certificate of a `direct` length by the smoothing lemma; left for the Renyi lemma, which has no rule. */
 export const directCertificate = (
   observations: Observations,
@@ -37,6 +47,16 @@ export const directCertificate = (
         path: '--certificate',
         expected: 'a key of at least 1 bit',
         found: 'a key of 0 bits',
+      },
+    ])
+  if (!isEnclosed(coefficients))
+    return E.left([
+      {
+        code: 'KW-AN205',
+        path: '--certificate',
+        expected: `coefficients whose exponents are within ${MOST_NATS} nats`,
+        found: 'a coefficient beyond',
+        source: 'docs/certificate.md, Limits',
       },
     ])
   const { cells } = problem.protocol

@@ -18,6 +18,11 @@ import { hypothesesOf, keyedPairs, numberText, stepList } from './hypotheses'
 /** Digits of a value in a certificate: well inside what the kernel resolves. */
 const VALUE_DIGITS = 25
 
+/** An error of 0 has no entropy by rule; this one's is far below a bit of any key. */
+const LEAST_ERROR = '1e-30'
+/** Beyond the width of the kernel's enclosures, 2^-128. */
+const ENTROPY_MARGIN = '1e-35'
+
 const down = (value: Interval): Decimal => value.lower.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_FLOOR)
 const up = (value: Interval): Decimal => value.upper.toSignificantDigits(VALUE_DIGITS, Exact.ROUND_CEIL)
 
@@ -88,13 +93,15 @@ export const jinan1Certificate = (
       dark.lower.dividedBy(input.vacuumPulses),
       singles,
     )
-    const phase = exact(Exact.min(up(errorUpper), '0.5'))
+    // An error is taken as 1/2 at most; from there on formula (9) gives the other basis nothing, and no rule states that.
+    if (errorUpper.upper.greaterThanOrEqualTo('0.5')) return undefined
+    const phase = exact(Exact.max(up(errorUpper), LEAST_ERROR))
     const errorStep = add('jinan1.error', { value: numberText(phase.upper) }, [
       expected('error', basis, decoy, 'upper', wrong.upper),
       darkLower,
       yieldStep,
     ])
-    const entropy = exact(Exact.min(up(phaseErrorEntropy(phase)), 1))
+    const entropy = exact(Exact.min(Exact.add(up(phaseErrorEntropy(phase)), ENTROPY_MARGIN), 1))
     return {
       singles,
       yieldStep,
@@ -103,7 +110,8 @@ export const jinan1Certificate = (
     }
   }
   const [X, Z] = [ofBasis('X'), ofBasis('Z')]
-  if (X === undefined || Z === undefined) return uncertifiable('no single photons in one of them')
+  if (X === undefined || Z === undefined)
+    return uncertifiable('no single photons, or an error of 1/2 and more, in one of them')
   const found = { X, Z }
   const [, b1] = poissonWeights(input.signalMu)
   const raw = BASES.map((basis) =>

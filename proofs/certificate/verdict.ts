@@ -13,6 +13,13 @@ const rejected = (step: number, rule: string, condition: string, found: string, 
   needed,
 })
 
+/** Characters of a text that the kernel reads at all, its TEXT: beyond, a file is refused before it is parsed. */
+const MAX_TEXT = 1_000_000
+
+/** The kernel's refusal of a text that is too long to be a certificate; undefined for any other, which is to be decoded first. */
+export const refusalOfLength = (text: string): Verdict | undefined =>
+  text.length > MAX_TEXT ? check(text) : undefined
+
 /** Accepted with the theorem, or rejected with the step, rule and condition; step -1 is the certificate itself. */
 export const verdictOn = (certificate: Certificate): Verdict => {
   const head = headOf(certificate)

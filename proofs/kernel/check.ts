@@ -11,10 +11,8 @@ export type Theorem = Judgement & { readonly [proved]: true; readonly hypotheses
 /** The answer to a certificate; step -1 is the certificate as a whole. */
 export type Verdict =
   | { readonly accepted: true; readonly theorem: Theorem }
-  | ({ readonly accepted: false; readonly step: number; readonly rule: string } & Pick<
-      Rejection,
-      'condition' | 'found' | 'needed'
-    >)
+  | ({ readonly accepted: false; readonly step: number; readonly rule: string } & Reason)
+type Reason = Pick<Rejection, 'condition' | 'found' | 'needed'>
 
 const CERTIFICATE = {
   claim: { analysis: '', authentication: '', bits: '', correctness: '', secrecy: '' },
@@ -30,18 +28,17 @@ const minted = new WeakSet<object>()
 /** Whether a value is a theorem that this kernel proved. */
 export const isTheorem = (value: object): value is Theorem => minted.has(value)
 
-const frozen = <T>(value: T): T => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  for (const inner of Object.values(Object.freeze(value))) frozen(inner)
-  return value
+/** Freezes a value with all that hangs from it; what is no object is frozen as it is. */
+const freeze = (value: unknown): void => {
+  if (!Object.isFrozen(value)) for (const inner of Object.values(Object.freeze(value) ?? {})) freeze(inner)
 }
 const mint = (hypotheses: Hypotheses, by: readonly Theorem[], conclusion: Conclusion): Theorem => {
   const { event, note, ...rest } = conclusion
-  const parts = [...by.map((premise) => premise.events), ...(event ? [[event]] : [])]
-  const distinct = new Map(parts.flatMap((part) => part.map((one) => [one.statement, one] as const)))
-  const events = parts.length === 1 && parts[0] ? parts[0] : [...distinct.values()]
+  const events = [...by.flatMap((premise) => premise.events), ...(event ? [event] : [])]
+  const distinct = new Map(events.map((one) => [one.statement, one]))
   const notes = new Set([...by.flatMap((premise) => premise.notes), ...(note ? [note] : [])])
-  const theorem = frozen({ ...rest, hypotheses, events, notes: [...notes] })
+  const theorem = { ...rest, hypotheses, events: [...distinct.values()], notes: [...notes] }
+  freeze(theorem)
   minted.add(theorem)
   if (isTheorem(theorem)) return theorem
   throw new Error('unreachable: it has just been registered')
@@ -51,17 +48,14 @@ const mint = (hypotheses: Hypotheses, by: readonly Theorem[], conclusion: Conclu
 export const check = (text: string): Verdict => {
   let [step, rule] = [-1, '']
   try {
-    demand(
-      'size',
-      typeof text === 'string' && text.length <= TEXT,
-      typeof text,
-      `a text of at most ${TEXT} characters`,
-    )
+    const isText = typeof text === 'string' && text.length <= TEXT
+    const found = typeof text === 'string' ? `${text.length} characters` : typeof text
+    demand('size', isText, found, `a text of at most ${TEXT} characters`)
     const certificate: unknown = JSON.parse(text)
     demand('shape', fits(certificate, CERTIFICATE), 'another', 'that of docs/certificate.md')
     const { claim, format, hypotheses, steps } = certificate
-    demand('format', format === 'keywitness/certificate@1', format.slice(0, 60), 'keywitness/certificate@1')
-    const h = frozen(readHypotheses(hypotheses))
+    demand('format', format === 'keywitness/certificate@1', format, 'keywitness/certificate@1')
+    const h = readHypotheses(hypotheses)
     const theorems: Theorem[] = []
     const used = new Set<number>()
     for (const { by, p, rule: name } of steps) {
@@ -83,15 +77,12 @@ export const check = (text: string): Verdict => {
     demand('a last step', theorem !== undefined, 'none', 'compose or jinan1.length')
     const { quantity, secrecy = ONE, correctness = ONE } = theorem
     const isClaimed = [`key ${claim.analysis}`, `formula ${claim.analysis}`].includes(quantity)
-    demand('analysis', isClaimed, quantity, claim.analysis.slice(0, 60))
+    demand('analysis', isClaimed, quantity, 'that of the claim')
     demandAtMost('claimed bits', integer(claim.bits), theorem.value)
     demandAtMost('claimed secrecy', secrecy, share(claim.secrecy))
     demandAtMost('claimed correctness', correctness, share(claim.correctness))
-    demandAtMost(
-      'claimed authentication',
-      quantity.startsWith('key') ? h.authentication : ONE,
-      share(claim.authentication),
-    )
+    const authentication = quantity.startsWith('key') ? h.authentication : ONE
+    demandAtMost('claimed authentication', authentication, share(claim.authentication))
     return Object.freeze({ accepted: true, theorem })
   } catch (error) {
     const reason =

@@ -61,14 +61,10 @@ const demandRow = (
   bases: readonly Basis[],
   factor: (term: Term) => bigint,
 ): void => {
-  const share = (basis: Basis): q.Rational => (k < 2 ? h.match(basis) : q.ONE)
-  const parts = terms
-    .filter(({ basis }) => bases.includes(basis))
-    .map((term) => {
-      return q.times(share(term.basis), { n: weight(term.one, k).upper * factor(term), d: UNIT * UNIT })
-    })
-  const right = q.times(q.sum(bases.map(share)), low(row(h.intensities, k)))
-  q.demandAtMost(`row ${k}`, q.sum(parts), right)
+  const part = (term: Term): q.Rational =>
+    q.times(h.match(term.basis), { n: weight(term.one, k).upper * factor(term), d: UNIT * UNIT })
+  const left = q.sum(terms.filter(({ basis }) => bases.includes(basis)).map(part))
+  q.demandAtMost(`row ${k}`, left, q.times(q.sum(bases.map(h.match)), low(row(h.intensities, k))))
 }
 const EITHER = [0, 1] as const
 
@@ -102,7 +98,7 @@ const wordBits = ({ n, d }: q.Rational, nominal: number): number => {
   const common = q.divisor(size, d)
   const [above, below] = [size / common, d / common]
   const m = q.bits(above) - q.bits(above & -above)
-  q.demand('0 or +-2^e (1 + f/2^m), m <= 7', (below & (below - 1n)) === 0n && m <= 7, { n, d })
+  q.demand('0 or +-2^e (1 + f/2^m), m <= 7', (below & (below - 1n)) === 0n && m <= 7, `${n}/${d}`)
   const deviation = q.bits(above) - q.bits(below) - nominal
   const zigzag = deviation > 0 ? 2 * deviation - 1 : -2 * deviation
   return 2 * q.bits(BigInt(n > 0n ? 2 * zigzag + 1 : 2 * zigzag + 4)) - 1 + 3 + Math.max(0, m - 1)

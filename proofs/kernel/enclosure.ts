@@ -36,7 +36,7 @@ const LN2 = series(2n, 1n)
 
 /** ln x, x > 0: with x = 2^k m, 1/2 <= m <= 2, it is k ln 2 + ln m, to within (2^20 + 1) 2^10 u < 2^31 u = 2^-129. */
 export const ln = (x: Rational): Enclosure => {
-  demand('argument of ln above 0', x.n > 0n, x)
+  demand('argument of ln above 0', x.n > 0n, x.n)
   const k = bits(x.n) - bits(x.d)
   demand('argument of ln from 2^-1048576 to 2^1048576', Math.abs(k) <= 1048576, k)
   const n = k < 0 ? x.n << BigInt(-k) : x.n
@@ -57,11 +57,12 @@ export const log2 = (x: Rational): Enclosure => {
 
 /**
  * e^x, |x| <= 64: with x = k ln 2 + r, |r| < 0.7, |k| <= 93, it is 2^k e^r. r is wrong by less than 2^17 u, so e^r
- * by 2^18 u; each of at most 64 terms by 4 u, and what is left out is below 8 u: less than 2^19 u, times 2^k.
+ * by 2^18 u; each of at most 64 terms by 4 u, and what is left out is below 8 u: less than 2^19 u, times 2^k. Shifts, also
+ * that by a negative k, round down.
  */
 export const exp = (x: Rational): Enclosure => {
   const argument = (x.n << WORKING) / x.d
-  demand('argument of exp from -64 to 64', argument ** 2n <= 4096n << (2n * WORKING), x)
+  demand('argument of exp from -64 to 64', argument ** 2n <= 4096n << (2n * WORKING), argument >> WORKING)
   const k = argument / LN2
   const r = argument - k * LN2
   let sum = 0n
@@ -70,6 +71,6 @@ export const exp = (x: Rational): Enclosure => {
     sum += term
     term = ((term * r) >> WORKING) / j
   }
-  const scaled = (end: bigint): bigint => (k >= GUARD ? end << (k - GUARD) : end >> (GUARD - k))
+  const scaled = (end: bigint): bigint => (end << k) >> GUARD
   return { lower: scaled(sum - (1n << 19n)), upper: scaled(sum + (1n << 19n)) + 1n }
 }

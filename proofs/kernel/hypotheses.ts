@@ -37,28 +37,12 @@ export type Basis = (typeof BASES)[number]
 /** One basis, or both together. */
 export type Scope = (typeof SCOPES)[number]
 
-/** A light source: mean photon number, probability, and p e^-mu. */
+/** A light source: mean photon number, probability, and e^-mu. */
 export type Intensity = {
   readonly name: string
   readonly mu: q.Rational
   readonly probability: q.Rational
   readonly decay: Enclosure
-}
-
-/** Checked hypotheses: functions over tables that nobody else holds. */
-export type Hypotheses = {
-  readonly given: Of<typeof HYPOTHESES>
-  readonly pulses: q.Rational
-  readonly intensities: readonly Intensity[]
-  readonly sampled: q.Rational
-  readonly authentication: q.Rational
-  /** The probability that both parties choose the basis. */
-  readonly match: (basis: Basis) => q.Rational
-  readonly count: (kind: string, scope: Scope, intensity: string) => q.Rational
-  readonly isKeyed: (basis: Basis, intensity: string) => boolean
-  /** Whether the errors of a keyed pair were announced. */
-  readonly isAnnounced: (basis: Basis, intensity: string) => boolean
-  readonly leak: (scope: Scope) => q.Rational
 }
 
 /** The shape of the hypotheses. */
@@ -99,17 +83,19 @@ const demandDistinct = (what: string, names: readonly string[]): void =>
   q.demand(`distinct ${what}`, new Set(names).size === names.length, names)
 const demandDistribution = (what: string, parts: readonly q.Rational[]): void => {
   const all = q.sum(parts)
-  q.demand(`${what} above 0, of sum 1`, all.n === all.d && parts.every(({ n }) => n > 0n), all)
+  q.demand(`${what} above 0, of sum 1`, all.n === all.d && parts.every(({ n }) => n > 0n), q.shown(all))
 }
 
+/** Checked hypotheses: numbers, and functions over tables that nobody else holds. */
+export type Hypotheses = Readonly<ReturnType<typeof readHypotheses>>
 /** Reads hypotheses. @throws Rejection */
-export const readHypotheses = (given: Of<typeof HYPOTHESES>): Hypotheses => {
+export const readHypotheses = (given: Of<typeof HYPOTHESES>) => {
   oneOf(given.protocol, ['decoy-bb84'])
   oneOf(given.design.mode, ['none', 'declared', 'universal'])
   oneOf(given.bases.map((basis) => basis.name).join(' '), ['X Z'])
   const parties = (['alice', 'bob'] as const).map((party) => given.bases.map((basis) => short(basis[party])))
   for (const party of parties) demandDistribution('basis probabilities', party)
-  const intensities = given.intensities.map((one) => {
+  const intensities = given.intensities.map((one): Intensity => {
     q.demand('a short name', /^[A-Za-z][\w-]{0,39}$/.test(one.name), one.name)
     const [mu, probability] = [short(one.mu, q.whole(16n)), short(one.probability)]
     return { name: one.name, mu, probability, decay: exp(q.minus(q.ZERO, mu)) }
@@ -143,13 +129,16 @@ export const readHypotheses = (given: Of<typeof HYPOTHESES>): Hypotheses => {
     intensities,
     sampled,
     authentication: q.times(integer(given.authentication.messages), share(given.authentication.epsilon)),
-    match: (basis) => parties.map((party) => party[BASES.indexOf(basis)] ?? q.ZERO).reduce(q.times),
-    count: (kind, scope, intensity) =>
+    /** The probability that both parties choose the basis. */
+    match: (basis: Basis): q.Rational =>
+      parties.map((party) => party[BASES.indexOf(basis)] ?? q.ZERO).reduce(q.times),
+    count: (kind: string, scope: Scope, intensity: string): q.Rational =>
       q.sum(BASES.flatMap((basis) => (covers(scope, basis) ? [find(`${kind} ${basis} ${intensity}`)] : []))),
-    isKeyed: (basis, intensity) => pairs.includes(`${basis} ${intensity}`),
-    isAnnounced: (basis, intensity) =>
+    isKeyed: (basis: Basis, intensity: string): boolean => pairs.includes(`${basis} ${intensity}`),
+    /** Whether the errors of a keyed pair were announced. */
+    isAnnounced: (basis: Basis, intensity: string): boolean =>
       pairs.includes(`${basis} ${intensity}`) && table.has(`error ${basis} ${intensity}`),
-    leak: (scope) => {
+    leak: (scope: Scope): q.Rational => {
       const borne = leaks.filter((leak) => covers(scope, leak.scope))
       q.demand('a declared leak', borne.length > 0, `none for ${scope}`)
       return q.sum(borne.map((leak) => leak.bits))

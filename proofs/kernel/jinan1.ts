@@ -58,10 +58,10 @@ const formulaError = rule({ value: '' }, undefined, (h, p, at, by) => {
 
 /**
  * formulaYield in X >= s_X     formulaEntropy in Z <= H_Z <= 1     formulaYield in Z >= s_Z     formulaEntropy in X <= H_X <= 1
- * keyed: y in X and in Z, nothing else     leak = sum of all leak entries     s = sampled fraction
+ * every event the same epsilon, xi/2     keyed: y in X and in Z, nothing else     leak = sum of all leak entries     s = sampled fraction
  * bits + leak <= (1 - s) mu_y e^-mu_y [N_y(X) s_X (1 - H_Z) + N_y(Z) s_Z (1 - H_X)]
  * ------------------------------------------------------------------------------------------- jinan1.length
- * formula jinan1 >= bits; note: evaluates formula (9), proves no secrecy
+ * formula jinan1 >= bits; note: evaluates formula (9) at that xi/2, proves no secrecy
  */
 const formula = '>= formulaYield, <= formulaEntropy'
 const formulaLength = rule({ bits: '' }, [`${formula}, ${formula}`], (h, p, at, by) => {
@@ -69,6 +69,8 @@ const formulaLength = rule({ bits: '' }, [`${formula}, ${formula}`], (h, p, at, 
   oneOf(by.map(({ scope }) => scope).join(' '), ['X Z Z X'])
   const keyed = h.given.keyed.filter(({ intensity }) => intensity === y.name).length
   q.demand('the signal keyed in both bases, nothing else', keyed === 2 && h.given.keyed.length === 2, keyed)
+  const epsilons = by.flatMap(({ events }) => events.map(({ statement }) => statement.replace(/^.*\[/, '[')))
+  q.demand('one xi: every limit with the same epsilon', new Set(epsilons).size < 2, new Set(epsilons).size)
   const part = (single: Judgement, { value: entropy }: Judgement): q.Rational => {
     q.demandAtMost('entropy', entropy, q.ONE)
     return q.times(q.times(sent(h, y, single.scope), single.value), q.minus(q.ONE, entropy))
@@ -76,7 +78,7 @@ const formulaLength = rule({ bits: '' }, [`${formula}, ${formula}`], (h, p, at, 
   const kept = q.over(q.times(low(weight(y, 1)), q.minus(q.ONE, h.sampled)), y.probability)
   const content = q.times(kept, q.plus(part(at(0), at(1)), part(at(2), at(3))))
   q.demandAtMost('value', q.plus(value, h.leak('all')), content)
-  const note = 'evaluates formula (9); proves no secrecy'
+  const note = `evaluates formula (9) with xi/2 = ${epsilons[0]}; proves no secrecy`
   return { relation: '>=', quantity: 'formula jinan1', scope: 'all', value, note }
 })
 

@@ -13,14 +13,9 @@ export class Rejection extends Error {
     super(condition)
   }
 }
-const told = (found: unknown): string =>
-  (typeof found === 'object' && found !== null && 'n' in found && 'd' in found
-    ? shown({ n: BigInt(`${found.n}`), d: BigInt(`${found.d}`) })
-    : `${found}`
-  ).slice(0, 80)
 /** Refuses unless the condition holds; what was found is told only then. @throws Rejection */
 export function demand(condition: string, holds: boolean, found: unknown, needed = condition): asserts holds {
-  if (!holds) throw new Rejection(condition, told(found), needed)
+  if (!holds) throw new Rejection(condition, `${found}`.slice(0, 80), needed)
 }
 
 const SPELLING = /^(?:0|(-?[1-9]\d*)|-?(?:0|[1-9]\d*)\.(\d*[1-9])|(-?[1-9]\d*)\/([1-9]\d*))$/
@@ -35,12 +30,7 @@ export const bits = (n: bigint): number => (n === 0n ? 0 : n.toString(2).length)
 /** The number a text spells: an integer, else a terminating decimal, else a reduced fraction. @throws Rejection */
 export const parse = (text: string, characters = 4000): Rational => {
   const spelt = text.length <= characters ? SPELLING.exec(text) : null
-  demand(
-    'a number in its one spelling',
-    spelt !== null,
-    text.slice(0, 60),
-    `at most ${characters} characters`,
-  )
+  demand('a number in its one spelling', spelt !== null, text, `at most ${characters} characters`)
   const [, , decimals = '', top, bottom] = spelt
   if (top === undefined || bottom === undefined)
     return { n: BigInt(text.replace('.', '')), d: 10n ** BigInt(decimals.length) }
@@ -62,7 +52,7 @@ export const power = (a: Rational, k: number): Rational => ({ n: a.n ** BigInt(k
 export const sum = (terms: readonly Rational[]): Rational => terms.reduce(plus, ZERO)
 /** a / b for b > 0. @throws Rejection */
 export const over = (a: Rational, b: Rational): Rational => {
-  demand('a divisor above 0', b.n > 0n, b)
+  demand('a divisor above 0', b.n > 0n, b.n)
   return { n: a.n * b.d, d: a.d * b.n }
 }
 export const isAtMost = (a: Rational, b: Rational): boolean => a.n * b.d <= b.n * a.d

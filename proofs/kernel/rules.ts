@@ -1,11 +1,10 @@
 /** The rules of counting, from counts to a key; above each its inference rule, in the notation of docs/rules.md. */
-
 import { DIRECT } from './direct'
 import { type Enclosure, high, ln, log2, low, total } from './enclosure'
 import { BASES, type Basis, type Hypotheses, integer, oneOf, row, SCOPES, weight } from './hypotheses'
 import { JINAN1 } from './jinan1'
 import * as q from './rational'
-import { basisOf, cutoffOf, demandTailRow, epsilonOf, type Judgement, type Rule, rule } from './theorem'
+import { basisOf, cutoffOf, demandTailRow, epsilonOf, type Premises, type Rule, rule } from './theorem'
 
 const negative = (a: q.Rational): q.Rational => q.minus(q.ZERO, a)
 /** Refuses unless mean - count + count ln(count/mean) >= ln(1/epsilon), mean > 0. */
@@ -37,15 +36,13 @@ const chernoffExpected = rule(
 
 const largest = (e: Enclosure, by: q.Rational): q.Rational => q.times(by, by.n < 0n ? low(e) : high(e))
 
-/** sum_i y_i e^mu_i E_i / p_i rounded down, if for all k >= 0: sum_i y_i mu_i^k + (lambda - sign [k = target]) R_k <= 0. */
+/** sum_i y_i e^mu_i E_i / p_i rounded down, if sum_i y_i mu_i^k + rest(k) R_k <= 0 for all k >= 0; rest(k) is constant from k = 2 on. */
 const dual = (
   h: Hypotheses,
-  by: readonly Judgement[],
+  by: Premises,
   kind: string,
   given: readonly q.Rational[],
-  lambda: q.Rational,
-  sign: bigint,
-  target: number,
+  rest: (k: number) => q.Rational,
   cutoff: number,
 ): q.Rational => {
   q.demand('a multiplier for each premise', by.length === given.length, given.length)
@@ -53,24 +50,19 @@ const dual = (
     const one = h.intensities.find(({ name }) => quantity === `expected ${kind} ${name}`)
     const y = given[i] ?? q.ZERO
     q.demand(`premises of expected ${kind}`, one !== undefined, quantity)
-    q.demand(
-      '>= where y > 0, <= where y < 0',
-      y.n === 0n || y.n > 0n === (relation === '>='),
-      `${relation} ${quantity}`,
-    )
+    const isFitting = y.n === 0n || y.n > 0n === (relation === '>=')
+    q.demand('>= where y > 0, <= where y < 0', isFitting, `${relation} ${quantity}`)
     const scale = q.times(one.probability, y.n > 0n ? high(one.decay) : low(one.decay))
     return { one, y, part: q.times(y, q.over(value, scale)) }
   })
   const used = rows.filter(({ y }) => y.n !== 0n)
   for (let k = 0; k <= cutoff; k++) {
-    const rest = q.minus(lambda, q.whole(k === target ? sign : 0n))
     const sum = q.sum(used.map(({ y, one }) => q.times(y, q.power(one.mu, k))))
-    const slack = rest.n === 0n ? q.ZERO : largest(row(h.intensities, k), rest)
-    q.demandAtMost(`row ${k}`, q.plus(sum, slack), q.ZERO)
+    q.demandAtMost(`row ${k}`, q.plus(sum, largest(row(h.intensities, k), rest(k))), q.ZERO)
   }
   const terms = h.intensities.map((one) => {
     const own = q.sum(used.filter((each) => each.one === one).map(({ y }) => y))
-    return [one.mu, q.plus(own, largest(weight(one, 0), lambda))] as const
+    return [one.mu, q.plus(own, largest(weight(one, 0), rest(cutoff + 1)))] as const
   })
   demandTailRow(terms, cutoff + 1)
   return q.sum(used.map(({ part }) => part))
@@ -88,7 +80,8 @@ const decoyDetections = rule(
   (h, p, _, by) => {
     const [scope, photons, cutoff] = [oneOf(p.basis, BASES), oneOf(p.photons, ['0', '1']), cutoffOf(p.cutoff)]
     const [lambda, value, y] = [q.parse(p.lambda), q.parse(p.value), p.y.map((one) => q.parse(one))]
-    const bound = dual(h, by, 'gain', y, lambda, 1n, Number(photons), cutoff)
+    const rest = (k: number): q.Rational => (photons === `${k}` ? q.minus(lambda, q.ONE) : lambda)
+    const bound = dual(h, by, 'gain', y, rest, cutoff)
     const count = q.sum(h.intensities.map((one) => h.count('gain', scope, one.name)))
     oneOf(scope, [basisOf(...by)])
     q.demandAtMost('value', value, q.plus(bound, q.times(lambda, count)))
@@ -104,7 +97,7 @@ const decoyDetections = rule(
  */
 const decoyErrors = rule({ cutoff: '', value: '', y: [''] }, undefined, (h, p, _, by) => {
   const [value, y] = [q.parse(p.value), p.y.map((one) => negative(q.parse(one)))]
-  const bound = dual(h, by, 'error', y, q.ZERO, -1n, 1, cutoffOf(p.cutoff))
+  const bound = dual(h, by, 'error', y, (k) => (k === 1 ? q.ONE : q.ZERO), cutoffOf(p.cutoff))
   q.demandAtMost('value', negative(bound), value)
   return { relation: '<=', quantity: 'errors', scope: basisOf(...by), value }
 })
@@ -231,23 +224,17 @@ const keyLength = rule(
     const hash = q.times(q.TWO, high(log2(q.over(q.ONE, q.times(q.TWO, hashing)))))
     const cost = q.sum([leak, hash, high(log2(q.over(q.TWO, correctness)))])
     q.demandAtMost('length', q.plus(value, cost), content)
-    const secrecy = q.plus(smoothing, hashing)
-    return {
-      relation: '>=',
-      quantity: quantity.replace('secrecy', 'keyLength'),
-      scope,
-      value,
-      secrecy,
-      correctness,
-    }
+    const epsilons = { secrecy: q.plus(smoothing, hashing), correctness }
+    return { relation: '>=', quantity: quantity.replace('secrecy', 'keyLength'), scope, value, ...epsilons }
   },
 )
 
 /** What the proof assumes of devices and protocol; docs/rules.md has each in a sentence. */
 export const ASSUMPTIONS = (
   'active-basis-choice announced-after-detection authenticated-channel basis-independent-detection ' +
-  'direct-reconciliation no-early-keyed-messages no-post-selection phase-randomised-poisson ' +
-  'sealed-laboratories statements-fixed-beforehand true-randomness vacuum-like-the-others'
+  'bernoulli-sample direct-reconciliation ideal-bb84-states no-early-keyed-messages no-post-selection ' +
+  'phase-randomised-poisson sealed-laboratories statements-fixed-beforehand true-randomness ' +
+  'vacuum-like-the-others verified-together'
 ).split(' ')
 
 /**
@@ -267,7 +254,7 @@ const compose = rule(
     const trusted = BASES.filter((basis) => h.intensities.some(({ name }) => h.isAnnounced(basis, name)))
     const verified = by.filter(({ scope }) => trusted.some((basis) => basis === scope))
     q.demand('announced errors are verified', verified.length === trusted.length, scopes, `${trusted}`)
-    const failures = (keys: readonly Judgement[]) => q.sum(keys.map((key) => key.correctness ?? q.ONE))
+    const failures = (keys: Premises): q.Rational => q.sum(keys.map((key) => key.correctness ?? q.ONE))
     const secrecy = q.plus(q.sum(by.map((key) => key.secrecy ?? q.ONE)), failures(verified))
     const [quantity, value] = [at(0).quantity.replace('keyLength', 'key'), q.sum(by.map((key) => key.value))]
     return { relation: '>=', quantity, scope: 'all', value, secrecy, correctness: failures(by) }

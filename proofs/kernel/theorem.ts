@@ -1,16 +1,6 @@
 /** What rules conclude, and how a rule is made: parameters of an exact shape, premises of exact kinds. */
-import {
-  BASES,
-  type Basis,
-  fits,
-  type Hypotheses,
-  integer,
-  type Of,
-  oneOf,
-  type Scope,
-  type Shape,
-  share,
-} from './hypotheses'
+import type { Basis, Hypotheses, Of, Scope, Shape } from './hypotheses'
+import { BASES, fits, integer, oneOf, share } from './hypotheses'
 import { demand, demandAtMost, isAtMost, power, type Rational, sum, times, ZERO } from './rational'
 
 /** Something that may happen with at most that probability. Equal statements are one event. */
@@ -23,7 +13,7 @@ export type Conclusion = {
   readonly value: Rational
   /** The rule's own event; those of the premises are added to it. */
   readonly event?: Event
-  /** Of keys only. */
+  /** Epsilons, of keys only. */
   readonly secrecy?: Rational
   readonly correctness?: Rational
   /** A hypothesis that the rule adds. */
@@ -31,11 +21,12 @@ export type Conclusion = {
 }
 /** A conclusion with every event and note it rests on: outside the events it holds. */
 export type Judgement = Conclusion & { readonly events: readonly Event[]; readonly notes: readonly string[] }
+export type Premises = readonly Judgement[]
 /** From hypotheses, parameters and premises to a conclusion. Pure. @throws Rejection */
-export type Rule = (h: Hypotheses, p: unknown, by: readonly Judgement[]) => Conclusion
+export type Rule = (h: Hypotheses, p: unknown, by: Premises) => Conclusion
 
 /** Refuses premises of other relations and quantities than one of the patterns. @throws Rejection */
-export const demandPremises = (by: readonly Judgement[], ...patterns: readonly string[]): void => {
+export const demandPremises = (by: Premises, ...patterns: readonly string[]): void => {
   const found = by.map(({ relation, quantity }) => `${relation} ${quantity}`).join(', ')
   demand('premises', patterns.includes(found), found, patterns.join(' or '))
 }
@@ -44,12 +35,7 @@ export const rule =
   <const S extends Shape>(
     shape: S,
     patterns: readonly string[] | undefined,
-    conclude: (
-      h: Hypotheses,
-      p: Of<S>,
-      at: (place: number) => Judgement,
-      by: readonly Judgement[],
-    ) => Conclusion,
+    conclude: (h: Hypotheses, p: Of<S>, at: (place: number) => Judgement, by: Premises) => Conclusion,
   ): Rule =>
   (h, p, by) => {
     demand('the parameters of the rule', fits(p, shape), 'others')

@@ -13,9 +13,13 @@ export const MAIN = join(ROOT, 'build/cli/main.js')
 
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
-/** One run to its end, from the root of the project. */
-export const keywitness = (args: ReadonlyArray<string>, input: string | Buffer = ''): Run => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+/** One run to its end, from the root of the project; `nodeOptions` are those of node itself. */
+export const keywitness = (
+  args: ReadonlyArray<string>,
+  input: string | Buffer = '',
+  nodeOptions: ReadonlyArray<string> = [],
+): Run => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, MAIN, ...args], {
     cwd: ROOT,
     input,
     encoding: 'utf8',
@@ -24,7 +28,8 @@ export const keywitness = (args: ReadonlyArray<string>, input: string | Buffer =
   return { code: status, stdout, stderr }
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'keywitness-test-'))
+/** Where the files of this test are. */
+export const directory = mkdtempSync(join(tmpdir(), 'keywitness-test-'))
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
 
 /** The path of a new file with this content. */

@@ -1,42 +1,10 @@
 // The JSON Schemas of docs/schemas against what the built command line really reads and prints.
 
-import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { Ajv2020 } from 'ajv/dist/2020'
 import { FUNCTIONS } from '../../spec/finiteKey/functions'
-
-const ROOT = join(__dirname, '..', '..', '..')
-const SCHEMAS = join('docs', 'schemas')
-
-const textOf = (...path: ReadonlyArray<string>): string => readFileSync(join(ROOT, ...path), 'utf8')
-
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false })
-for (const file of readdirSync(join(ROOT, SCHEMAS))) ajv.addSchema(JSON.parse(textOf(SCHEMAS, file)))
-
-/** What a document has against a schema: no errors means that it is valid. */
-const errorsOf = (schema: string, document: unknown): ReadonlyArray<string> => {
-  const validate = ajv.getSchema(JSON.parse(textOf(SCHEMAS, `${schema}.json`)).$id)
-  if (validate === undefined) throw new Error(`no schema ${schema}`)
-  validate(document)
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
-}
-
-/** Runs the command line as a user does. */
-const keywitness = (args: ReadonlyArray<string>, input = '') =>
-  spawnSync(process.execPath, ['.', ...args], { cwd: ROOT, encoding: 'utf8', input, maxBuffer: 2 ** 28 })
-
-const printed = new Map<string, string>()
-/** What `--json` prints; each command runs once. */
-const jsonOf = (...args: ReadonlyArray<string>) => {
-  const command = args.join(' ')
-  const text = printed.get(command) ?? keywitness(args).stdout
-  printed.set(command, text)
-  return JSON.parse(text)
-}
-
-const block = () => JSON.parse(textOf('data', 'observations_block_500k.json'))
+import { keywitness } from './commandLine'
+import { ajv, BLOCK, block, errorsOf, jsonFile, jsonOf, schemas, textOf } from './schemas'
 
 type Line = { readonly id: string; readonly fn: string; readonly args: unknown }
 const cases = (): ReadonlyArray<Line> =>
@@ -48,9 +16,8 @@ const cases = (): ReadonlyArray<Line> =>
 
 describe('docs/schemas', () => {
   it('holds schemas of draft 2020-12 only', () => {
-    const files = readdirSync(join(ROOT, SCHEMAS))
-    expect(files.length).toBeGreaterThan(0)
-    for (const file of files) expect(ajv.validateSchema(JSON.parse(textOf(SCHEMAS, file)))).toBe(true)
+    expect(schemas.size).toBeGreaterThan(0)
+    for (const schema of schemas.values()) expect(ajv.validateSchema(schema)).toBe(true)
   })
 })
 
@@ -81,10 +48,9 @@ describe('observations.json', () => {
     ['two forms of leakage', () => ({ ...block(), leakage: { bits: 1, efficiency: '1.2' } })],
     ['a basis nobody knows', () => ({ ...block(), key: { ...block().key, bases: ['Y'] } })],
   ])('refuses %s, as the program does', (_, broken) => {
-    const document = JSON.parse(JSON.stringify(broken()))
-    expect(errorsOf('observations', document)).not.toEqual([])
-    const { status, stderr } = keywitness(['audit', '/dev/stdin'], JSON.stringify(document))
-    expect([status, stderr.startsWith('KW-IN')]).toEqual([2, true])
+    expect(errorsOf('observations', JSON.parse(JSON.stringify(broken())))).not.toEqual([])
+    const { code, stderr } = keywitness(['audit', jsonFile(broken())])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^KW-IN10\d \$/)])
   })
 })
 
@@ -104,7 +70,7 @@ describe('audit-observations.json', () => {
   })
 
   it('refuses a report without key length or with a length that is no integer', () => {
-    const report = jsonOf('audit', join('data', 'observations_block_500k.json'), '--json')
+    const report = jsonOf('audit', BLOCK, '--json')
     const [first] = report.analyses
     expect(
       errorsOf('audit-observations', { ...report, analyses: [{ ...first, keyBits: undefined }] }),
@@ -130,7 +96,7 @@ describe('audit-passes.json', () => {
 
 describe('compute-request.json', () => {
   it('knows exactly the functions that there are', () => {
-    const schema = JSON.parse(textOf(SCHEMAS, 'compute-request.json'))
+    const schema = JSON.parse(textOf('docs', 'schemas', 'compute-request.json'))
     const described = schema.oneOf.map(
       ({ properties }: { properties: { fn: { const: string } } }) => properties.fn.const,
     )
@@ -159,9 +125,9 @@ describe('compute-request.json', () => {
 describe('compute-answer.json', () => {
   it('accepts the answer to every published case and to bad lines', () => {
     const lines = [...cases().map((line) => JSON.stringify(line)), 'not JSON', '{"id": 1}', '{"id": [1]}']
-    const { status, stdout } = keywitness(['compute'], lines.join('\n'))
+    const { code, stdout } = keywitness(['compute'], lines.join('\n'))
     const answers = stdout.trim().split('\n')
-    expect([status, answers.length]).toEqual([0, lines.length])
+    expect([code, answers.length]).toEqual([0, lines.length])
     for (const answer of answers)
       expect([answer, errorsOf('compute-answer', JSON.parse(answer))]).toEqual([answer, []])
   })

@@ -69,6 +69,28 @@ const keyedFraction = (
   return { vacua: part(0), singles: part(1) }
 }
 
+/** The limits that every formula of this kind goes through, counts and a rate. */
+type FormulaLimits = {
+  readonly keyVacua: Interval
+  readonly keySingles: Interval
+  readonly testSingles: Interval
+  readonly testSingleErrors: Interval
+  readonly phaseError: Interval
+  readonly rawLength: Interval
+}
+
+/** The length of one key basis with its limits as a report names them. */
+export const lengthAndBounds = (found: FormulaLimits, key: Basis, test: Basis) => ({
+  rawLength: found.rawLength,
+  bounds: [
+    { name: `vacua in ${key}, lower`, value: found.keyVacua, unit: 'counts' },
+    { name: `single photons in ${key}, lower`, value: found.keySingles, unit: 'counts' },
+    { name: `single photons in ${test}, lower`, value: found.testSingles, unit: 'counts' },
+    { name: `single-photon errors in ${test}, upper`, value: found.testSingleErrors, unit: 'counts' },
+    { name: `phase error in ${key}, upper`, value: found.phaseError, unit: 'rate' },
+  ],
+})
+
 /** Lengths and bounds of the keyed bases in turn; `remarks` are the assumptions of the analysis. */
 export const basisInTurn = (
   observations: Observations,

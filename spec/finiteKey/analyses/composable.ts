@@ -36,6 +36,7 @@ const SOURCE = 'FINITE_KEY.md 5.1'
 export const COMPOSABLE_ASSUMPTIONS: ReadonlyArray<string> = [
   ...RIGOROUS_ASSUMPTIONS,
   'the statements and the split of epsilon were fixed before the data',
+  'where error counts of keyed rounds were announced, a basis that fails error verification voids the keys of both',
 ]
 
 /** What the analysis cannot do without. */

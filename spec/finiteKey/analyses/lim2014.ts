@@ -6,7 +6,7 @@ import type { Problem } from '../../problem'
 import type { Interval } from '../interval'
 import type { Basis, Observations } from '../observations'
 import { type Analysis, byBrightness, needs } from './analysis'
-import { basisInTurn, literatureRemarks, unsentIntensities } from './basisInTurn'
+import { basisInTurn, lengthAndBounds, literatureRemarks, unsentIntensities } from './basisInTurn'
 import { type Lim2014Input, lim2014Bounds, type Triple } from './lim2014Formula'
 
 const SOURCE = 'PRA 89, 022307'
@@ -69,16 +69,7 @@ const lim2014With =
           bound,
           ...common,
         })
-        return {
-          rawLength: found.rawLength,
-          bounds: [
-            { name: `vacua in ${key}, lower`, value: found.keyVacua, unit: 'counts' },
-            { name: `single photons in ${key}, lower`, value: found.keySingles, unit: 'counts' },
-            { name: `single photons in ${test}, lower`, value: found.testSingles, unit: 'counts' },
-            { name: `single-photon errors in ${test}, upper`, value: found.testSingleErrors, unit: 'counts' },
-            { name: `phase error in ${key}, upper`, value: found.phaseError, unit: 'rate' },
-          ],
-        }
+        return lengthAndBounds(found, key, test)
       },
       remarks,
     )

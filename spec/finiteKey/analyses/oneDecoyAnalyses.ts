@@ -6,7 +6,13 @@ import type { Problem } from '../../problem'
 import type { Interval } from '../interval'
 import type { Observations } from '../observations'
 import { type Analysis, byBrightness, needs } from './analysis'
-import { basisInTurn, type DecoySource, literatureRemarks, unsentIntensities } from './basisInTurn'
+import {
+  basisInTurn,
+  type DecoySource,
+  lengthAndBounds,
+  literatureRemarks,
+  unsentIntensities,
+} from './basisInTurn'
 import type { Pair } from './oneDecoy'
 import { type OneDecoyInput, type OneDecoyLength, rusca2018Bounds } from './rusca2018Formula'
 import { wiesemann2024Bounds } from './wiesemann2024Formula'
@@ -65,16 +71,7 @@ const oneDecoy =
           test: counts(source, test),
           ...common,
         })
-        return {
-          rawLength: found.rawLength,
-          bounds: [
-            { name: `vacua in ${key}, lower`, value: found.keyVacua, unit: 'counts' },
-            { name: `single photons in ${key}, lower`, value: found.keySingles, unit: 'counts' },
-            { name: `single photons in ${test}, lower`, value: found.testSingles, unit: 'counts' },
-            { name: `single-photon errors in ${test}, upper`, value: found.testSingleErrors, unit: 'counts' },
-            { name: `phase error in ${key}, upper`, value: found.phaseError, unit: 'rate' },
-          ],
-        }
+        return lengthAndBounds(found, key, test)
       },
       literatureRemarks(observations, { name, approximateSampling }),
     )

@@ -32,6 +32,13 @@ export const exactFloat = (value: number): Decimal => {
   return new Exact(`${BigInt(scaled) * 5n ** BigInt(places)}e-${places}`)
 }
 
+/**
+ * A coefficient of a count that is 0 drifts off without end; past e^-30 the rows do not feel it, and kernels enclose e^x only
+ * for x from -64.
+ */
+const MOST_NATS = 30
+const withinReach = (value: number): number => Math.min(MOST_NATS, Math.max(-MOST_NATS, value))
+
 const toGrid = (value: number): Decimal => new Exact(value.toFixed(PLACES))
 
 /** Lowers u of every keyed cell by a growing margin until every inequality is proved; undefined if none of a dozen margins does. */
@@ -91,8 +98,8 @@ export const declaredCoefficients = (
   const suggested = {
     t: toGrid(found.t),
     phaseError: { X: toGrid(found.phaseError.X), Z: toGrid(found.phaseError.Z) },
-    u: found.u.map(toGrid),
-    w: found.w.map(toGrid),
+    u: found.u.map((value) => toGrid(withinReach(value))),
+    w: found.w.map((value) => toGrid(withinReach(value))),
   }
   const room = keyedRoom(floatRows(protocol), floatOf(suggested))
   return lowered(protocol, suggested, room, arithmetic) ?? idleCoefficients(protocol, arithmetic)

@@ -107,9 +107,14 @@ describe('parseCertificate', () => {
       'KW-IN102 $.steps[0].p',
     ],
     [
-      '257 steps',
+      '257 steps, which the kernel refuses',
       { ...draft, steps: Array.from({ length: 257 }, () => ({ rule: 'ratio', p: {}, by: [] })) },
-      'KW-IN102 $.steps',
+      'none',
+    ],
+    [
+      'a number of 4001 digits, which the kernel refuses',
+      { ...draft, claim: { ...draft.claim, bits: '1'.repeat(4001) } },
+      'none',
     ],
     ['null', null, 'KW-IN102 $'],
   ])('answers %s', (_, given, expected) => {

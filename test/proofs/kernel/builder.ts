@@ -47,6 +47,9 @@ export const ASSUMPTIONS = [
   'phase-randomised-poisson',
   'sealed-laboratories',
   'statements-fixed-beforehand',
+  'ideal-bb84-states',
+  'bernoulli-sample',
+  'verified-together',
   'true-randomness',
   'vacuum-like-the-others',
 ]

@@ -51,7 +51,9 @@ describe('check', () => {
   it('says that jinan1 proves no secrecy', () => {
     const verdict = answer(jinan1())
     if (!verdict.accepted) throw new Error(verdict.condition)
-    expect(verdict.theorem.notes).toEqual(['evaluates formula (9); proves no secrecy'])
+    expect(verdict.theorem.notes).toEqual([
+      'evaluates formula (9) with xi/2 = [0.00000000005]; proves no secrecy',
+    ])
     expect(outcome(claimed(jinan1(), { secrecy: '0.0000000001' }))).toBe('-1 : claimed secrecy')
     expect(outcome(claimed(jinan1(), { correctness: '0.5' }))).toBe('-1 : claimed correctness')
     expect(outcome(claimed(jinan1(), { authentication: '0.5' }))).toBe('-1 : claimed authentication')
@@ -97,6 +99,19 @@ describe('steps', () => {
     [
       'a step that nothing uses',
       with_((steps) => [steps[0], ...steps.map((step) => ({ ...step, by: step.by.map((i) => i + 1) }))]),
+      '-1 : no unused step',
+    ],
+    [
+      'a step before the last that nothing uses',
+      with_((steps) => [...steps.slice(0, last), steps[0], ...steps.slice(last)]),
+      '-1 : no unused step',
+    ],
+    [
+      'a first step that nothing uses and many later ones do not miss',
+      with_((steps) => [
+        { rule: 'chernoff.expected', p: steps[0]?.p, by: [] },
+        ...steps.map((step) => ({ ...step, by: step.by.map((i) => i + 1) })),
+      ]),
       '-1 : no unused step',
     ],
     ['a last step that is no key', with_((steps) => steps.slice(0, 1)), '-1 : analysis'],
@@ -470,6 +485,25 @@ describe('hostile sizes', () => {
     ],
   ])('rejects %s quickly', (_, text) => {
     within(2000, () => expect(check(text).accepted).toBe(false))
+  })
+  it('reads a million characters and not one more', () => {
+    const text = JSON.stringify(direct('declared'))
+    expect(check(text.padEnd(1_000_000)).accepted).toBe(true)
+    expect(check(text.padEnd(1_000_001))).toMatchObject({
+      accepted: false,
+      step: -1,
+      condition: 'size',
+      found: '1000001 characters',
+    })
+    expect(Reflect.apply(check, undefined, [{}])).toMatchObject({ condition: 'size', found: 'object' })
+  })
+  it.each([
+    ['', /^SyntaxError/],
+    ['['.repeat(400_000), /^(?:Syntax|Range)Error/],
+  ])('says that it cannot read', (text, found) => {
+    const verdict = check(text)
+    expect(verdict).toMatchObject({ accepted: false, step: -1, rule: '', condition: 'readable data' })
+    expect(verdict.accepted ? '' : verdict.found).toMatch(found)
   })
   it('survives numbers of 4000 digits everywhere', () => {
     const long = `0.${'7'.repeat(3997)}`

@@ -72,7 +72,49 @@ describe('jinan1.yield', () => {
   const equal = {
     intensities: h.given.intensities.map((one) => (one.name === 'vacuum' ? { ...one, mu: '0.1' } : one)),
   }
+  const four = {
+    intensities: [
+      ...h.given.intensities.slice(0, 2),
+      { name: 'vacuum', mu: '0.001', probability: '0.125' },
+      { name: 'spare', mu: '0', probability: '0.125' },
+    ],
+  }
+  const equalAbove = {
+    intensities: h.given.intensities.map((one) => (one.name === 'signal' ? { ...one, mu: '0.1' } : one)),
+  }
+  it('takes the sources by their means, in whatever order they stand', () => {
+    const [a, b, c] = h.given.intensities
+    for (const order of [
+      [a, b, c],
+      [a, c, b],
+      [b, a, c],
+      [b, c, a],
+      [c, a, b],
+      [c, b, a],
+    ])
+      expect(outcome('jinan1.yield', { value: '0' }, by, hypotheses({ intensities: order }))).toBe('accepted')
+  })
+  it('divides by the rounds of its own basis', () => {
+    const bases = [
+      { name: 'X', alice: '0.9', bob: '0.8' },
+      { name: 'Z', alice: '0.1', bob: '0.2' },
+    ]
+    const value = (text: string): string =>
+      outcome('jinan1.yield', { value: text }, by, hypotheses({ bases }))
+    const [y2, x2] = [muY.pow(2), muX.pow(2)]
+    const above = y2
+      .times(muX.exp())
+      .times(16000)
+      .div(N.times('0.18'))
+      .minus(x2.times(muY.exp()).times(252000).div(N.times('0.36')))
+      .minus(y2.minus(x2).times(3100).div(N.times('0.185')))
+    const s = above.div(muX.times(muY).times(muY.minus(muX)))
+    expect(value(s.minus('1e-30').toFixed(50).replace(/0+$/, ''))).toBe('accepted')
+    expect(value(s.plus('1e-30').toFixed(50).replace(/0+$/, ''))).toBe('value')
+  })
   it.each<[string, string, readonly Judgement[], Hypotheses, string]>([
+    ['four intensities', '0', by, hypotheses(four), 'three intensities'],
+    ['decoy and signal of one mean', '0', by, hypotheses(equalAbove), 'distinct means'],
     ['yield 0', '0', by, h, 'accepted'],
     ['a negative yield', '-1', by, h, 'sign'],
     ['another order', '0', [y, x, o], h, 'premises'],
@@ -146,6 +188,17 @@ describe('jinan1.length', () => {
       ),
     ).toBe('value')
   })
+  it('demands one xi: the same epsilon in every limit it rests on', () => {
+    const failing = (judgement: Judgement, epsilon: string): Judgement => ({
+      ...judgement,
+      events: [{ statement: `some limit fails [${epsilon}]`, epsilon: parse(epsilon) }],
+    })
+    const bits = content.minus(48874).floor().toFixed()
+    const alike = by.map((one) => failing(one, '0.00000000005'))
+    expect(outcome('jinan1.length', { bits }, alike)).toBe('accepted')
+    const other = by.map((one, at) => failing(one, at === 3 ? '0.999' : '0.00000000005'))
+    expect(outcome('jinan1.length', { bits }, other)).toBe('one xi: every limit with the same epsilon')
+  })
   const keyedX = { keyed: [{ basis: 'X', intensity: 'signal' }] }
   const keyedDecoy = { keyed: [...h.given.keyed, { basis: 'X', intensity: 'decoy' }] }
   it.each<[string, readonly Judgement[], Hypotheses, string]>([
@@ -154,6 +207,23 @@ describe('jinan1.length', () => {
     ['an entropy above 1', [sX, judged('<= formulaEntropy', 'Z', '1.1'), sZ, hX], h, 'entropy'],
     ['a proved entropy', [sX, judged('<= entropy', 'Z', '0.1'), sZ, hX], h, 'premises'],
     ['one keyed basis', by, hypotheses(keyedX), 'the signal keyed in both bases, nothing else'],
+    [
+      'keyed decoys in both bases, and no signal',
+      by,
+      hypotheses({ keyed: ['X', 'Z'].map((basis) => ({ basis, intensity: 'decoy' })) }),
+      'the signal keyed in both bases, nothing else',
+    ],
+    [
+      'a keyed decoy for a signal',
+      by,
+      hypotheses({
+        keyed: [
+          { basis: 'X', intensity: 'signal' },
+          { basis: 'Z', intensity: 'decoy' },
+        ],
+      }),
+      'the signal keyed in both bases, nothing else',
+    ],
     ['keyed decoys', by, hypotheses(keyedDecoy), 'the signal keyed in both bases, nothing else'],
   ])('answers %s', (_, rows, under, condition) => {
     expect(outcome('jinan1.length', { bits: '1' }, rows, under)).toBe(condition)

@@ -1,11 +1,25 @@
 /** One spelling a number, and exact arithmetic. */
 import { describe, expect, it } from '@jest/globals'
-import { bits, isAtMost, over, parse, plus, Rejection, shown, times } from '../../../proofs/kernel/rational'
+import {
+  bits,
+  demand,
+  demandAtMost,
+  isAtMost,
+  over,
+  parse,
+  plus,
+  Rejection,
+  shown,
+  times,
+} from '../../../proofs/kernel/rational'
 
 describe('parse', () => {
-  it.each(['0', '7', '-7', '0.5', '-0.05', '10.25', '1/3', '-22/7', '1000000/7'])('takes %s', (text) => {
-    expect(() => parse(text)).not.toThrow()
-  })
+  it.each(['0', '7', '-7', '0.5', '-0.05', '10.25', '1/3', '-22/7', '1000000/7', '1/30', '1/700', '7/1003'])(
+    'takes %s',
+    (text) => {
+      expect(() => parse(text)).not.toThrow()
+    },
+  )
   it.each([
     '',
     '-0',
@@ -13,6 +27,17 @@ describe('parse', () => {
     '01',
     '+1',
     '1.',
+    '01.5',
+    '-01.5',
+    '00.5',
+    '01/3',
+    '-01/3',
+    '1/03',
+    '1/16',
+    '3/8',
+    '1/1024',
+    '1/15625',
+    '-7/40',
     '.5',
     '0.50',
     '1.0',
@@ -65,11 +90,44 @@ describe('arithmetic', () => {
     expect([0n, 1n, 2n, 3n, 4n, 255n, 256n].map(bits)).toEqual([0, 1, 2, 2, 3, 8, 9])
   })
   it('shows numbers', () => {
-    expect(['0', '-0.05', '1/3', '12'].map((text) => shown(parse(text)))).toEqual([
+    expect(['0', '-0.05', '1/3', '12', '-1', '1', '-1/3'].map((text) => shown(parse(text)))).toEqual([
       '0',
       '-0.05',
       `0.${'3'.repeat(45)}`,
       '12',
+      '-1',
+      '1',
+      `-0.${'3'.repeat(45)}`,
     ])
+  })
+})
+
+describe('a rejection', () => {
+  it('names the condition, what was found and what was needed', () => {
+    const told = (work: () => void): unknown => {
+      try {
+        work()
+        return 'accepted'
+      } catch (error) {
+        return error instanceof Rejection
+          ? [error.condition, error.found, error.needed, error.message]
+          : error
+      }
+    }
+    expect(told(() => demandAtMost('size', parse('1/3'), parse('0.25')))).toEqual([
+      'size',
+      `0.${'3'.repeat(45)}`,
+      'at most 0.25',
+      'size',
+    ])
+    expect(told(() => demand('this', false, 'x'.repeat(100)))).toEqual([
+      'this',
+      'x'.repeat(80),
+      'this',
+      'this',
+    ])
+    expect(told(() => demand('this', false, 5n, 'that'))).toEqual(['this', '5', 'that', 'this'])
+    expect(told(() => demand('this', true, 5n))).toBe('accepted')
+    expect(told(() => demandAtMost('size', parse('0.25'), parse('0.25')))).toBe('accepted')
   })
 })

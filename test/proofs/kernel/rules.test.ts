@@ -109,6 +109,7 @@ describe('chernoff.expected', () => {
     )
     isBoundary((mean) => mean.greaterThanOrEqualTo(BETA), value, value.minus('1e-28'))
     expect(outcome('chernoff.expected', { ...limit, side: 'lower', value: '0' }, [], none)).toBe('accepted')
+    expect(outcome('chernoff.expected', { ...limit, value: '0' }, [], none)).toBe('tail')
     expect(outcome('chernoff.expected', { ...limit, side: 'lower', value: '0.1' }, [], none)).toBe('side')
   })
   it('concludes what it says, and names its event by meaning', () => {
@@ -127,6 +128,11 @@ describe('chernoff.expected', () => {
     ['an upper limit below the count', { ...expected, side: 'upper', value: '16751' }, 'side'],
     ['a negative limit', { ...expected, value: '-1' }, 'sign'],
     ['a limit too near', { ...expected, value: '16752' }, 'tail'],
+    [
+      'a lower limit of 1 of few',
+      { ...expected, intensity: 'vacuum', epsilon: `0.${'0'.repeat(3990)}1`, value: '1' },
+      'tail',
+    ],
     ['epsilon 0', { ...expected, epsilon: '0' }, 'strictly between 0 and 1'],
     ['epsilon 1', { ...expected, epsilon: '1' }, 'strictly between 0 and 1'],
     ['epsilon 2', { ...expected, epsilon: '2' }, 'from 0 to 1'],
@@ -426,6 +432,7 @@ describe('chernoff.observed', () => {
       'side',
     ],
     ['a negative limit', { epsilon, value: '-1' }, [judged('>= keyedMean 1', 'X', '1000')], 'sign'],
+    ['no error at all', { epsilon, value: '0' }, [judged('<= phaseErrorMean', 'X', '0')], 'tail'],
     ['a mean of 0', { epsilon, value: '5' }, [judged('<= phaseErrorMean', 'X', '0')], 'a divisor above 0'],
     [
       'a mean bounded from the wrong side',
@@ -568,6 +575,14 @@ describe('keyLength', () => {
   ])('answers %s', (_, parameters, by, condition) => {
     expect(outcome('keyLength', parameters, by)).toBe(condition)
   })
+  it('charges the announcement of the counts of its own basis', () => {
+    const counts = h.given.counts.map((row) =>
+      row.basis === 'Z' && row.intensity === 'signal' ? { ...row, observed: '1000' } : row,
+    )
+    const under = hypotheses({ counts })
+    const accepts = (v: string): boolean => outcome('keyLength', p, [secrecy(v)], under) === 'accepted'
+    isBoundary((v) => v.greaterThanOrEqualTo(cost), least(accepts, 25000, 26000), cost.minus('1e-28'))
+  })
   it('refuses a key whose leak nobody declared', () => {
     const under = hypotheses({ leak: [{ basis: 'Z', bits: '100' }] })
     expect(outcome('keyLength', p, [secrecy('26000')], under)).toBe('a declared leak')
@@ -608,7 +623,28 @@ describe('compose', () => {
   const quiet = hypotheses({
     counts: h.given.counts.filter(({ kind, intensity }) => kind === 'gain' || intensity !== 'signal'),
   })
+  it.each(h.given.assumptions)('demands %s', (name) => {
+    const under = hypotheses({ assumptions: h.given.assumptions.filter((other) => other !== name) })
+    expect(outcome('compose', {}, [key('X'), key('Z')], under)).toBe('every assumption named')
+  })
+  it('demands fifteen assumptions', () => {
+    expect(h.given.assumptions).toHaveLength(15)
+  })
+  const loudX = hypotheses({
+    counts: h.given.counts.filter(
+      ({ kind, basis, intensity }) => kind === 'gain' || basis === 'X' || intensity !== 'signal',
+    ),
+  })
+  it('adds verification to the secrecy of the announced bases only', () => {
+    const secrecy = (by: readonly Judgement[]): number => {
+      const { secrecy: found } = apply('compose', {}, by, loudX)
+      return found ? Number(found.n) / Number(found.d) : Number.NaN
+    }
+    expect([secrecy([key('X')]), secrecy([key('X'), key('Z')])]).toEqual([0.011, 0.021])
+  })
   it.each<[string, readonly Judgement[], Hypotheses, string]>([
+    ['the key of the announced basis', [key('X')], loudX, 'accepted'],
+    ['the key of the other basis', [key('Z')], loudX, 'announced errors are verified'],
     ['two keys', [key('X'), key('Z')], h, 'accepted'],
     ['the same key twice', [key('X'), key('X')], h, 'distinct bases'],
     ['no key', [], h, 'premises'],

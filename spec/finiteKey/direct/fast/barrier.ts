@@ -66,32 +66,59 @@ export const objective = (p: ExponentialProgram, x: Float64Array): number => {
   return sum
 }
 
+/** `matrix` is column-major, `stride` entries a column. */
 type Workspace = {
   readonly matrix: Float64Array
+  readonly stride: number
   readonly gradient: Float64Array
   readonly trial: Float64Array
   readonly fixed: Uint8Array
+  /** Of each term: its group, its exponent and its curvature. */
+  readonly group: Int32Array
+  readonly ys: Float64Array
+  readonly masses: Float64Array
+  /** Of each group: a member, and the sums of its curvatures, of them times y, and of them times the squared distance from the mean y. */
+  readonly members: Int32Array
+  readonly mass: Float64Array
+  readonly moment: Float64Array
+  readonly spread: Float64Array
+}
+
+/** Groups of terms with the same `up` and `down`: the group of each term, and one member of each group. */
+const groupsOf = ({ up, down }: ExponentialProgram) => {
+  const places = new Map<string, number>()
+  const members: number[] = []
+  const group = Int32Array.from(up, (own, i) => {
+    const name = `${own} ${down[i]}`
+    const known = places.get(name)
+    if (known !== undefined) return known
+    places.set(name, members.length)
+    return members.push(i) - 1
+  })
+  return { group, members: Int32Array.from(members) }
 }
 
 /**
  * Fills the Newton system of `weight * objective + log slacks`; returns its number of matrix rows. Gradient in `gradient`.
+ * The curvatures of one group, vectors in a plane, are rotated into two rows: their mean and their spread in y.
  * A variable that is fixed has a column and a gradient of 0, and so never moves.
  */
 const newtonSystem = (p: ExponentialProgram, x: Float64Array, weight: number, work: Workspace): number => {
   const { n } = p
-  const { matrix, gradient } = work
+  const { matrix, gradient, stride, group, members, mass, moment, spread, ys, masses } = work
+  const last = (n - 1) * stride
   const tau = x[n - 1] ?? 0
   for (let j = 0; j < n; j += 1) gradient[j] = weight * (p.gain[j] ?? 0)
   const room = tau - p.tauFloor
   gradient[n - 1] = (gradient[n - 1] ?? 0) + 1 / room
   matrix.fill(0)
-  matrix[n - 1] = 1 / room
+  mass.fill(0)
+  moment.fill(0)
+  spread.fill(0)
+  matrix[last] = 1 / room
   let at = 1
   for (let row = 0; row + 1 < p.rowStart.length; row += 1) {
     const inverse = 1 / slack(p, x, row)
-    const curved = sqrt(inverse / tau)
-    const base = at * n
-    at += 1
     const end = p.rowStart[row + 1] ?? 0
     for (let i = p.rowStart[row] ?? 0; i < end; i += 1) {
       const y = exponent(p, x, i)
@@ -99,26 +126,39 @@ const newtonSystem = (p: ExponentialProgram, x: Float64Array, weight: number, wo
       const grown = share * exp(y)
       const up = p.up[i] ?? -1
       const down = p.down[i] ?? -1
-      const size = curved * sqrt(grown)
-      const here = at * n
-      at += 1
-      if (up >= 0) {
-        matrix[base + up] = (matrix[base + up] ?? 0) - inverse * grown
-        matrix[here + up] = size
-      }
-      if (down >= 0) {
-        matrix[base + down] = (matrix[base + down] ?? 0) + inverse * grown
-        matrix[here + down] = -size
-      }
-      matrix[base + n - 1] = (matrix[base + n - 1] ?? 0) - inverse * (share * expm1(y) - y * grown)
-      matrix[here + n - 1] = -size * y
+      const own = group[i] ?? 0
+      const curved = (inverse / tau) * grown
+      ys[i] = y
+      masses[i] = curved
+      mass[own] = (mass[own] ?? 0) + curved
+      moment[own] = (moment[own] ?? 0) + curved * y
+      if (up >= 0) matrix[up * stride + at] = (matrix[up * stride + at] ?? 0) - inverse * grown
+      if (down >= 0) matrix[down * stride + at] = (matrix[down * stride + at] ?? 0) + inverse * grown
+      matrix[last + at] = (matrix[last + at] ?? 0) - inverse * (share * expm1(y) - y * grown)
     }
-    for (let j = 0; j < n; j += 1) gradient[j] = (gradient[j] ?? 0) + (matrix[base + j] ?? 0)
+    for (let j = 0; j < n; j += 1) gradient[j] = (gradient[j] ?? 0) + (matrix[j * stride + at] ?? 0)
+    at += 1
+  }
+  for (let i = 0; i < ys.length; i += 1) {
+    const own = group[i] ?? 0
+    const off = (ys[i] ?? 0) - (moment[own] ?? 0) / (mass[own] ?? 1)
+    spread[own] = (spread[own] ?? 0) + (masses[i] ?? 0) * off * off
+  }
+  for (let own = 0; own < members.length; own += 1) {
+    const size = sqrt(mass[own] ?? 0)
+    if (!(size > 0)) continue
+    const up = p.up[members[own] ?? 0] ?? -1
+    const down = p.down[members[own] ?? 0] ?? -1
+    if (up >= 0) matrix[up * stride + at] = size
+    if (down >= 0) matrix[down * stride + at] = -size
+    matrix[last + at] = -(moment[own] ?? 0) / size
+    matrix[last + at + 1] = sqrt(spread[own] ?? 0)
+    at += 2
   }
   for (let j = 0; j < n; j += 1) {
     if (work.fixed[j] !== 1) continue
     gradient[j] = 0
-    for (let i = 0; i < at; i += 1) matrix[i * n + j] = 0
+    matrix.fill(0, j * stride, (j + 1) * stride)
   }
   return at
 }
@@ -137,7 +177,7 @@ const centre = (
   for (let round = 0; round < newtonSteps; round += 1) {
     const rows = newtonSystem(p, x, weight, work)
     step.set(work.gradient)
-    solveNormal(work.matrix, rows, n, step)
+    solveNormal(work.matrix, work.stride, rows, n, step)
     let decrement = 0
     for (let j = 0; j < n; j += 1) decrement += (step[j] ?? 0) * (work.gradient[j] ?? 0)
     if (!(decrement > (last ? 1e-4 : 0.1))) return
@@ -177,11 +217,22 @@ export const wholeWay = (n: number): Effort => ({
 /** Moves the interior point `x` towards the optimum; returns the objective there. Whatever the effort, `x` stays inside. */
 export const optimise = (p: ExponentialProgram, x: Float64Array, effort: Effort): number => {
   const rows = p.rowStart.length
+  const { group, members } = groupsOf(p)
+  const stride = 2 * members.length + rows + 1
+  const floats = (size: number) => new Float64Array(size)
   const work: Workspace = {
-    matrix: new Float64Array((p.share.length + rows + 1) * p.n),
+    matrix: new Float64Array(stride * p.n),
+    stride,
     gradient: new Float64Array(p.n),
     trial: new Float64Array(p.n),
     fixed: effort.fixed,
+    group,
+    ys: floats(group.length),
+    masses: floats(group.length),
+    members,
+    mass: floats(members.length),
+    moment: floats(members.length),
+    spread: floats(members.length),
   }
   for (let weight = effort.firstWeight; ; weight *= WEIGHT_STEP) {
     const last = rows / weight < effort.gapBits

@@ -23,6 +23,16 @@ const POLISHING_SWEEPS = 8
 /** Neighbours are compared to a few bits of key, where a bit of code costs a hundred or more. */
 const ROUGHLY = { firstWeight: 5e-2, gapBits: 4, newtonSteps: 15 }
 
+/**
+ * Multiplications that rounding may spend on optimising again; one optimisation counts as the rows of the program times the square
+ * of its variables. A count, not a time, so that every machine finds the same coefficients. It binds for more than
+ * about ten intensities in bases that differ, and costs 16 of them 2 % of the key.
+ */
+const ROUNDING_BUDGET = 1.5e8
+const LEAST_CANDIDATES = 2
+/** Orders in which rounding is tried. */
+const ORDERS = 2
+
 /** Numbers with at most `mantissa` bits next to `value`, both sides, without repetition. */
 const neighbours = (value: number, mantissas: ReadonlyArray<number>): ReadonlyArray<number> => {
   if (value === 0) return [0]
@@ -156,15 +166,20 @@ const roundedInTurn = (
   places: ReadonlyArray<Place>,
   pooled: boolean,
 ): Point => {
-  const fixed = new Uint8Array(made.program.n)
+  const { n, rowStart } = made.program
+  const fixed = new Uint8Array(n)
   let point = start
-  for (const place of places) {
+  let left = Math.floor(ROUNDING_BUDGET / ORDERS / (rowStart.length * n * n))
+  for (const [at, place] of places.entries()) {
     // An offset is fixed relative to a variable that is still free, which the solver cannot hold: polishing takes care of it.
     if (place.kind === 'variable' && place.minus >= 0) continue
-    if (place.kind === 't') fixed[made.program.n - 1] = 1
+    if (place.kind === 't') fixed[n - 1] = 1
     if (place.kind === 'variable') fixed[place.index] = 1
     let best: { readonly point: Point; readonly worth: number } | undefined
-    for (const value of candidatesAt(made, point, place)) {
+    // The nearest candidates come last: those are kept where the budget is short.
+    const share = Math.max(LEAST_CANDIDATES, Math.floor(left / (places.length - at)))
+    for (const value of candidatesAt(made, point, place).slice(-share)) {
+      left -= 1
       const inside = madeInterior(made, withValue(made, point, place, value, pooled), fixed)
       if (inside === undefined) continue
       const bits = optimise(made.program, inside.x, { fixed, ...ROUGHLY })

@@ -1,0 +1,127 @@
+// Certificates of the files in data/, as the writers make them, and edits of them at a path.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import { canonicalJson, type Data } from '../../../proofs/certificate/canonical'
+import { CERTIFIERS } from '../../../proofs/certificate/certify'
+import { type DirectMode, designDirect } from '../../../spec/finiteKey/analyses/direct'
+import { directProblem } from '../../../spec/finiteKey/direct/problem'
+import { fastTranscendentals } from '../../../spec/finiteKey/fast/transcendental'
+import { Exact, intervalArithmetic } from '../../../spec/finiteKey/interval'
+import { type Observations, parseObservations } from '../../../spec/finiteKey/observations'
+
+const ARITHMETIC = intervalArithmetic(50, fastTranscendentals)
+const TARGET = { secrecy: new Exact('1e-10'), correctness: new Exact('1e-15') }
+
+const observationsIn = (file: string): Observations => {
+  // Compiled tests run from build/test/proofs/secondChecker.
+  const text = readFileSync(join(__dirname, '../../../../data', file), 'utf8')
+  const parsed = parseObservations(JSON.parse(text))
+  if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left))
+  return parsed.right
+}
+
+const dataOf = (text: string): Data => JSON.parse(text)
+
+/** The certificate of an analysis of a file, as data. */
+const certificateOf = (file: string, analysis: string, kind: DirectMode['kind'] = 'universal'): Data => {
+  const observations = observationsIn(file)
+  const problem = directProblem(observations, ARITHMETIC)
+  if (E.isLeft(problem)) throw new Error(JSON.stringify(problem.left))
+  const mode: DirectMode =
+    kind === 'universal'
+      ? { kind }
+      : { kind, design: designDirect('a design', problem.right, TARGET, 'smoothing', ARITHMETIC) }
+  const certified = CERTIFIERS.get(analysis)?.(observations, TARGET, ARITHMETIC, mode)
+  if (certified === undefined || E.isLeft(certified) || E.isLeft(certified.right.certificate))
+    throw new Error(`no certificate of ${analysis}`)
+  return dataOf(canonicalJson(certified.right.certificate.right.certificate))
+}
+
+const BLOCK = 'observations_block_500k.json'
+const PASS = 'observations_pass_2M.json'
+
+/** A certificate of every kind that the writers make. */
+/** The certificate without its idle statements: those with multiplier 0 only, which nothing else uses. Still valid, and shorter. */
+const withoutIdle = (certificate: Data): Data => {
+  type Step = {
+    readonly rule: string
+    readonly p: { readonly [key: string]: Data }
+    readonly by: ReadonlyArray<number>
+  }
+  const { steps, ...rest }: { steps: ReadonlyArray<Step>; claim: Data } = JSON.parse(
+    JSON.stringify(certificate),
+  )
+  const slim = steps.map(({ rule, p, by }): Step => {
+    const y: ReadonlyArray<string> | undefined = rule.startsWith('decoy.')
+      ? JSON.parse(JSON.stringify(p.y))
+      : undefined
+    if (y === undefined) return { rule, p, by }
+    const kept = y.flatMap((one, at) => (one === '0' ? [] : [at]))
+    return { rule, p: { ...p, y: kept.map((at) => y[at] ?? '0') }, by: kept.map((at) => by[at] ?? 0) }
+  })
+  const used = new Set(slim.flatMap(({ by }) => by))
+  const places = slim.flatMap((_, at) => (used.has(at) || at === slim.length - 1 ? [at] : []))
+  return {
+    ...rest,
+    steps: places.flatMap((at) => {
+      const step = slim[at]
+      return step === undefined ? [] : [{ ...step, by: step.by.map((place) => places.indexOf(place)) }]
+    }),
+  }
+}
+
+/** Certificates by name; `composable` is the writer's without its idle statements. */
+export const EXAMPLES = {
+  composable: withoutIdle(certificateOf(BLOCK, 'composable')),
+  'composable, whole': certificateOf(BLOCK, 'composable'),
+  declared: certificateOf(BLOCK, 'direct', 'declared'),
+  universal: certificateOf(BLOCK, 'direct'),
+  formula: certificateOf(BLOCK, 'jinan1'),
+  'composable, pass': certificateOf(PASS, 'composable'),
+  'universal, pass': certificateOf(PASS, 'direct'),
+  'formula, pass': certificateOf(PASS, 'jinan1'),
+} as const
+
+export type Path = ReadonlyArray<string | number>
+
+/** What is there already, changed; undefined leaves it out. */
+export type Change = (old: Data) => Data | undefined
+
+const isList = (data: Data): data is ReadonlyArray<Data> => Array.isArray(data)
+
+/** The data with the value at a path changed. */
+export const edited = (data: Data, path: Path, change: Change): Data => {
+  const [key, ...rest] = path
+  if (typeof data !== 'object' || key === undefined) throw new Error(`no such path: ${path.join('.')}`)
+  const changed = (old: Data): ReadonlyArray<Data> => {
+    const value = rest.length === 0 ? change(old) : edited(old, rest, change)
+    return value === undefined ? [] : [value]
+  }
+  if (isList(data)) return data.flatMap((member, at) => (at === key ? changed(member) : [member]))
+  const members = Object.entries(data).filter(([name]) => name !== key)
+  const added = changed(Object.entries(data).find(([name]) => name === key)?.[1] ?? '')
+  return Object.fromEntries([...members, ...added.map((value) => [key, value] as const)])
+}
+
+/** The value at a path. */
+export const valueAt = (data: Data, path: Path): Data => {
+  let found: Data = ''
+  edited(data, path, (old) => {
+    found = old
+    return old
+  })
+  return found
+}
+
+/** A number as text, with its last digit one higher or lower, in the one spelling. */
+export const nudged = (text: string, units: 1n | -1n): string => {
+  const [whole = '0', places = ''] = text.split('.')
+  const scaled = (BigInt(`${whole}${places}`) + units).toString()
+  const [sign, digits] = scaled.startsWith('-') ? ['-', scaled.slice(1)] : ['', scaled]
+  const padded = digits.padStart(places.length + 1, '0')
+  const head = padded.slice(0, padded.length - places.length)
+  const tail = padded.slice(padded.length - places.length).replace(/0+$/, '')
+  return `${sign}${head}${tail === '' ? '' : `.${tail}`}`
+}
