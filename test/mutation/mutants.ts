@@ -33,6 +33,8 @@ const RENAMED: ReadonlyMap<string, string> = new Map(
     minus: 'plus',
     times: 'over',
     over: 'times',
+    ln: 'log2',
+    log2: 'ln',
     low: 'high',
     high: 'low',
     lower: 'upper',
@@ -213,12 +215,13 @@ const instead = (node: Node, ancestors: readonly Node[], text: string): readonly
 /** What the compiler adds (export statements, imports), and what only spells a rejection. */
 const isAside = (node: Node, ancestors: readonly Node[], text: string): boolean =>
   isTold(node, ancestors) ||
+  (node.type === 'NumericLiteral' && ancestors[0]?.type === 'SequenceExpression') ||
   [node, ...ancestors].some((one) => {
     const source = text.slice(one.start, one.end)
     if (one.type === 'VariableDeclarator') return /^(?:__|told$)/.test(word(part(one, 'id'), 'name'))
     if (one.type === 'ExpressionStatement')
       return /^(?:Object\.defineProperty\(exports|exports\.\w+ = (?:void 0|exports|\w+;))/.test(source)
-    return source.startsWith('0, ') || ['require', '__importStar'].includes(calleeName(one))
+    return ['require', '__importStar'].includes(calleeName(one))
   })
 
 /** Every mutant of a compiled source, each once, in the order of the text. */

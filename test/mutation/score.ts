@@ -17,7 +17,7 @@ export type Fate = { readonly mutant: Mutant; readonly killer?: Killer; readonly
 
 const flat = (text: string): string =>
   text
-    .replace(/\(0, (?:\w+_1\.)?(\w+)\)/g, '$1')
+    .replace(/\(0, (?:\w+_1\.|exports\.)?(\w+)\)/g, '$1')
     .replace(/\b\w+_1\./g, '')
     .replace(/\s+/g, ' ')
 /** Every mutant of the kernel, file by file. */
