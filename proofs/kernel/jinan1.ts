@@ -69,8 +69,11 @@ const formulaLength = rule({ bits: '' }, [`${formula}, ${formula}`], (h, p, at, 
   oneOf(by.map(({ scope }) => scope).join(' '), ['X Z Z X'])
   const keyed = h.given.keyed.filter(({ intensity }) => intensity === y.name).length
   q.demand('the signal keyed in both bases, nothing else', keyed === 2 && h.given.keyed.length === 2, keyed)
-  const epsilons = by.flatMap(({ events }) => events.map(({ statement }) => statement.replace(/^.*\[/, '[')))
-  q.demand('one xi: every limit with the same epsilon', new Set(epsilons).size < 2, new Set(epsilons).size)
+  const limits = by.flatMap(({ events }) =>
+    events.map((one) => one.statement.slice(one.statement.indexOf('['))),
+  )
+  const halfXi = [...new Set(limits)]
+  q.demand('one xi: every limit with the same epsilon', halfXi.length < 2, halfXi.length)
   const part = (single: Judgement, { value: entropy }: Judgement): q.Rational => {
     q.demandAtMost('entropy', entropy, q.ONE)
     return q.times(q.times(sent(h, y, single.scope), single.value), q.minus(q.ONE, entropy))
@@ -78,7 +81,7 @@ const formulaLength = rule({ bits: '' }, [`${formula}, ${formula}`], (h, p, at, 
   const kept = q.over(q.times(low(weight(y, 1)), q.minus(q.ONE, h.sampled)), y.probability)
   const content = q.times(kept, q.plus(part(at(0), at(1)), part(at(2), at(3))))
   q.demandAtMost('value', q.plus(value, h.leak('all')), content)
-  const note = `evaluates formula (9) with xi/2 = ${epsilons[0]}; proves no secrecy`
+  const note = `evaluates formula (9) with xi/2 = ${halfXi}; proves no secrecy`
   return { relation: '>=', quantity: 'formula jinan1', scope: 'all', value, note }
 })
 

@@ -96,7 +96,7 @@ describe('the conclusions', () => {
       '>= formulaYield in Z: its own',
       ...entropy('X'),
       ...entropy('Z'),
-      '>= formula jinan1 in all: its own; note evaluates formula (9) with xi/2 = undefined; proves no secrecy',
+      '>= formula jinan1 in all: its own; note evaluates formula (9) with xi/2 = ; proves no secrecy',
     ])
   })
 })
