@@ -3,18 +3,30 @@
 // Source: PROTOCOL.md, sections 4 and 8a; the moves are instances of the one action table.
 
 import type { Condition } from '../abstract/action'
-import { forgedKinds, type Kind, kindsOf } from '../abstract/alphabet'
+import { forgedKinds, type Kind, kindsOf, type OgsStatus, type SatStatus } from '../abstract/alphabet'
 import type { Parameters, Profile } from '../abstract/parameters'
-import { initialState, type State, stateKey } from '../abstract/state'
+import { initialState, type State } from '../abstract/state'
 import { holds, type Instance, isEnabled, type System, successor, systemOf } from '../abstract/system'
 
-/** What is followed: the system without a limit of its channels, its instances by label, and those that nobody logs. */
+/** What is followed: the system without a limit of its channels, and its instances by label. */
 export type Observer = {
   readonly system: System
   readonly named: ReadonlyMap<string, ReadonlyArray<Instance>>
-  readonly hidden: ReadonlyArray<Instance>
+  /** Only frames that are sent are seen; else nothing is hidden. */
+  readonly hides: boolean
+  /** Steps that nobody logs, by block. */
+  readonly hidden: ReadonlyArray<ReadonlyArray<Instance>>
   /** Kinds that can arrive although no honest party sent them. */
   readonly forged: ReadonlyArray<Kind>
+  /** One state for each that can still be told apart, by key and by identity, with what was found out about it. */
+  readonly known: { readonly byKey: Map<string, Known>; readonly byState: WeakMap<State, Known> }
+}
+
+/** A state, where hidden steps lead from it, and where the moves that were made from it lead, once that is known. */
+type Known = {
+  readonly state: State
+  hidden?: ReadonlyArray<Known>
+  readonly moves: Map<string, ReadonlyArray<State>>
 }
 
 /** One thing observed: one of these instances happened, with this effect on the two statuses of its block if it is known. */
@@ -49,34 +61,92 @@ export const observerOf = (
   const own = system.instances.filter((instance) => !isOfChannel(instance))
   const named = new Map<string, Instance[]>()
   for (const instance of own) named.set(instance.label, [...(named.get(instance.label) ?? []), instance])
+  const silent = own.filter(({ action }) => hidden && !isLogged(action.name))
   return {
     system,
     named,
-    hidden: hidden ? own.filter(({ action }) => !isLogged(action.name)) : [],
+    hides: hidden,
+    hidden: Array.from({ length: blocks }, (_, block) => silent.filter(({ b }) => b === block)),
     forged: hidden && attacker ? forgedKinds(system.alphabet) : [],
+    known: { byKey: new Map(), byState: new WeakMap() },
   }
 }
 
-/** Everything ever sent can arrive, any number of times. */
-const settled = ({ system: { alphabet }, forged }: Observer, state: State): State => ({
+const arrivable = (
+  { system: { alphabet }, forged }: Observer,
+  sent: ReadonlyArray<Kind>,
+): Readonly<Partial<Record<Kind, number>>> =>
+  Object.fromEntries(
+    kindsOf(alphabet)
+      .filter((kind) => sent.includes(kind) || forged.includes(kind))
+      .map((kind) => [kind, 1]),
+  )
+
+/** Everything ever sent of block b can arrive, any number of times. */
+const settled = (observer: Observer, state: State, b: number): State => ({
   ...state,
-  inFlight: state.sent.map((kinds) =>
-    Object.fromEntries(
-      kindsOf(alphabet)
-        .filter((kind) => kinds.includes(kind) || forged.includes(kind))
-        .map((kind) => [kind, 1]),
-    ),
-  ),
+  inFlight: state.inFlight.with(b, arrivable(observer, state.sent[b] ?? [])),
 })
 
 /** A run that has not begun. */
-export const unbegun = (observer: Observer): ReadonlyArray<State> => [
-  settled(observer, initialState(observer.system.parameters)),
-]
+export const unbegun = (observer: Observer): ReadonlyArray<State> => {
+  const initial = initialState(observer.system.parameters)
+  return [{ ...initial, inFlight: initial.sent.map((sent) => arrivable(observer, sent)) }]
+}
 
-const distinct = ({ system }: Observer, states: ReadonlyArray<State>): ReadonlyArray<State> => {
-  if (states.length < 2) return states
-  return [...new Map(states.map((state) => [stateKey(system.alphabet, state), state])).values()]
+const CLOSED_OGS: ReadonlyArray<OgsStatus> = ['DONE_MATCH', 'DONE_MISMATCH', 'ABORT']
+const RELEASED_SAT: ReadonlyArray<SatStatus> = ['PROV', 'CONF', 'REVK']
+const CLOSED_SAT: ReadonlyArray<SatStatus> = ['DONE_C', 'DONE_D', 'ABORT', 'CONF', 'REVK']
+
+/**
+ * Tells states apart by what later frames can depend on: in the literal profile no frame tells how a block closed at OGS, and in
+ * the hardened one none tells what became of a key at SAT; without this every closed block would double the states. Sends are all
+ * seen, so that K is the same in every state of one time, and its size tells the times apart.
+ */
+const keyOf = ({ system: { alphabet }, hides }: Observer, state: State): string => {
+  const { generated, feedback, ended, ogs, sat, released, sent } = state
+  const ground =
+    hides && alphabet.profile === 'literal'
+      ? ogs.map((status) => (CLOSED_OGS.includes(status) ? 'ABORT' : status))
+      : ogs
+  const satellite = hides ? sat.map((status) => (RELEASED_SAT.includes(status) ? 'PROV' : status)) : sat
+  const size = sent.reduce((sum, kinds) => sum + kinds.length, 0)
+  return `${[generated, feedback, ended, size]};${ground};${satellite};${released}`
+}
+
+const knownOf = (observer: Observer, state: State): Known => {
+  const { byKey, byState } = observer.known
+  const before = byState.get(state)
+  if (before !== undefined) return before
+  const key = keyOf(observer, state)
+  const known = byKey.get(key) ?? { state, moves: new Map() }
+  byKey.set(key, known)
+  byState.set(state, known)
+  return known
+}
+
+const distinct = (observer: Observer, states: ReadonlyArray<State>): ReadonlyArray<State> =>
+  states.length < 2 ? states : [...new Set(states.map((state) => knownOf(observer, state).state))]
+
+const includes = <A>(statuses: ReadonlyArray<A>, status: A | undefined): boolean =>
+  status !== undefined && statuses.includes(status)
+
+/** Blocks of which a hidden step can still change something; an attacker may reach any. */
+const openBlocks = ({ forged, system }: Observer, { ogs, sat, generated }: State): ReadonlyArray<number> => {
+  const { blocks } = system.parameters
+  const count = forged.length > 0 ? blocks : Math.min(blocks, generated + 1)
+  const numbers = Array.from({ length: count }, (_, b) => b)
+  return numbers.filter((b) => b === 0 || !(includes(CLOSED_OGS, ogs[b]) && includes(CLOSED_SAT, sat[b])))
+}
+
+const oneHiddenStepFrom = (observer: Observer, known: Known): ReadonlyArray<Known> => {
+  const { system, hidden } = observer
+  const { state } = known
+  known.hidden ??= openBlocks(observer, state)
+    .flatMap((b) => hidden[b] ?? [])
+    .filter((instance) => isEnabled(system, instance, state))
+    .map((instance) => knownOf(observer, settled(observer, successor(system, instance, state), instance.b)))
+  return known.hidden
 }
 
 /** The set grew past what is followed. */
@@ -88,21 +158,13 @@ export const closure = (
   states: ReadonlyArray<State>,
   limit: number,
 ): ReadonlyArray<State> => {
-  const { system, hidden } = observer
-  if (hidden.length === 0) return states
-  const known = new Map(states.map((state) => [stateKey(system.alphabet, state), state]))
-  const queue = [...states]
-  for (let state = queue.pop(); state !== undefined; state = queue.pop())
-    for (const instance of hidden) {
-      if (!isEnabled(system, instance, state)) continue
-      const next = settled(observer, successor(system, instance, state))
-      const key = stateKey(system.alphabet, next)
-      if (known.has(key)) continue
-      if (known.size >= limit) throw new TooManyStates()
-      known.set(key, next)
-      queue.push(next)
-    }
-  return [...known.values()]
+  if (!observer.hides) return states
+  const reached = new Set(states.map((state) => knownOf(observer, state)))
+  for (const known of reached) {
+    for (const next of oneHiddenStepFrom(observer, known)) reached.add(next)
+    if (reached.size > limit) throw new TooManyStates()
+  }
+  return [...reached].map(({ state }) => state)
 }
 
 const arrived = (state: State, block: number, kind: Kind | undefined): State =>
@@ -119,19 +181,32 @@ const fits = ({ effect }: Move, before: State, after: State): boolean =>
 const instancesOf = ({ named }: Observer, { labels }: Move): ReadonlyArray<Instance> =>
   labels.flatMap((label) => named.get(label) ?? [])
 
-/** The states after a move, from any of these; none if it is possible in none. */
-export const moved = (observer: Observer, states: ReadonlyArray<State>, move: Move): ReadonlyArray<State> => {
-  const instances = instancesOf(observer, move)
-  const after = states.flatMap((state) =>
-    instances.flatMap((instance) => {
-      const ready = arrived(state, instance.b, move.arriving)
-      if (!isEnabled(observer.system, instance, ready)) return []
-      const next = successor(observer.system, instance, ready)
-      return fits(move, state, next) ? [settled(observer, next)] : []
-    }),
-  )
-  return distinct(observer, after)
+const movedFrom = (observer: Observer, state: State, move: Move): ReadonlyArray<State> =>
+  instancesOf(observer, move).flatMap((instance) => {
+    const ready = arrived(state, instance.b, move.arriving)
+    if (!isEnabled(observer.system, instance, ready)) return []
+    const next = successor(observer.system, instance, ready)
+    return fits(move, state, next) ? [settled(observer, next, instance.b)] : []
+  })
+
+/** The same, found once: frames are repeated many times, and most repeats change nothing. */
+const movedOnce = (observer: Observer, state: State, move: Move): ReadonlyArray<State> => {
+  const { moves } = knownOf(observer, state)
+  const name = `${move.labels} ${move.effect} ${move.arriving}`
+  const found =
+    moves.get(name) ?? movedFrom(observer, state, move).map((next) => knownOf(observer, next).state)
+  moves.set(name, found)
+  return found
 }
+
+/** The states after a move, from any of these; none if it is possible in none. */
+export const moved = (observer: Observer, states: ReadonlyArray<State>, move: Move): ReadonlyArray<State> =>
+  observer.hides
+    ? [...new Set(states.flatMap((state) => movedOnce(observer, state, move)))]
+    : distinct(
+        observer,
+        states.flatMap((state) => movedFrom(observer, state, move)),
+      )
 
 const placed = (instance: Instance, condition: Condition): number =>
   'at' in condition ? instance[condition.at] : instance.b
