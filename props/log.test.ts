@@ -120,7 +120,11 @@ describe('a transcript of the frames that were sent', () => {
       const last = states.at(-1)
       return (
         end.verdict === 'possible' &&
-        outcome(end.check).every(({ block, satellite }) => satellite.includes(last?.sat[block] ?? 'WAIT'))
+        outcome(end.check).every(
+          ({ block, groundStation, satellite }) =>
+            groundStation.includes(last?.ogs[block] ?? 'IDLE') &&
+            satellite.includes(last?.sat[block] ?? 'WAIT'),
+        )
       )
     },
     { runs: 60 },

@@ -13,6 +13,7 @@ import {
   moved,
   type Observer,
   observerOf,
+  statusesOf,
   TooManyStates,
   unbegun,
 } from './observer'
@@ -435,13 +436,13 @@ export const outcome = (
   readonly keysCompared: boolean
 }> => {
   const states = closure(check.observer, check.states, MAX_STATES)
-  const distinct = <A>(of: (state: State) => A | undefined): ReadonlyArray<A> => [
-    ...new Set(states.map(of).filter((one): one is A => one !== undefined)),
-  ]
-  return check.memory.map(({ keys }, at) => ({
-    block: (check.header.firstBlock ?? 0) + at,
-    groundStation: distinct(({ ogs }) => ogs[at]),
-    satellite: distinct(({ sat }) => sat[at]),
-    keysCompared: keys.satellite !== undefined && keys.groundStation !== undefined,
-  }))
+  return check.memory.map(({ keys }, at) => {
+    const each = states.map((state) => statusesOf(check.observer, state, at))
+    return {
+      block: (check.header.firstBlock ?? 0) + at,
+      groundStation: [...new Set(each.flatMap(({ ogs }) => ogs))],
+      satellite: [...new Set(each.flatMap(({ sat }) => sat))],
+      keysCompared: keys.satellite !== undefined && keys.groundStation !== undefined,
+    }
+  })
 }

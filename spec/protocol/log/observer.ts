@@ -114,6 +114,21 @@ const keyOf = ({ system: { alphabet }, hides }: Observer, state: State): string 
   return `${[generated, feedback, ended, size]};${ground};${satellite};${released}`
 }
 
+/** The statuses of a block that this state stands for: where no frame tells them apart, all of them. */
+export const statusesOf = (
+  { system: { alphabet }, hides }: Observer,
+  { ogs, sat, sent }: State,
+  b: number,
+): { readonly ogs: ReadonlyArray<OgsStatus>; readonly sat: ReadonlyArray<SatStatus> } => {
+  const [ground, satellite] = [ogs[b] ?? 'IDLE', sat[b] ?? 'WAIT']
+  const answered = sent[b]?.includes('FBC') === true
+  const isClosed = hides && alphabet.profile === 'literal' && CLOSED_OGS.includes(ground)
+  return {
+    ogs: isClosed ? [...(answered ? (['DONE_MATCH'] as const) : []), 'ABORT'] : [ground],
+    sat: hides && RELEASED_SAT.includes(satellite) ? RELEASED_SAT : [satellite],
+  }
+}
+
 const knownOf = (observer: Observer, state: State): Known => {
   const { byKey, byState } = observer.known
   const before = byState.get(state)
