@@ -6,43 +6,46 @@ import { spawnSync } from 'node:child_process'
 import { sha256 } from '@noble/hashes/sha2'
 import { shake256 } from '@noble/hashes/sha3'
 import { bytesToHex } from '@noble/hashes/utils'
+import { type BitString, bitAt } from '../model/distillation/bitString'
 import { amplified, seedBits } from '../model/distillation/privacyAmplification'
 
 const PYTHON = process.env.PYTHON ?? 'python3'
 /** The fastest of these counts: other work on the machine only ever slows a run down. */
 const ROUNDS = 5
 const BLOCKS = [
-  { keyBits: 500_000, outputBits: 100_000, target: 0.4 },
-  { keyBits: 900_000, outputBits: 200_000, target: 0.4 },
+  { inputBits: 500_000, keyBits: 100_000, target: 0.4 },
+  { inputBits: 900_000, keyBits: 200_000, target: 0.4 },
 ]
 
-type Block = { readonly keyBits: number; readonly outputBits: number }
+type Block = { readonly inputBits: number; readonly keyBits: number }
 type Result = { readonly seconds: number; readonly digest: string }
 
-const stream = (label: string, bits: number): Uint8Array =>
-  shake256(`keywitness toeplitz ${label}`, { dkLen: Math.ceil(bits / 8) })
+const stream = (label: string, length: number): BitString => {
+  const bytes = shake256(`keywitness toeplitz ${label}`, { dkLen: Math.ceil(length / 8) })
+  return { length, bytes }
+}
 
-/** Every set bit of the key adds a window of the seed, 32 bits at a time: n l / 64 word operations on average. */
-const shiftAndXor = (seed: Uint8Array, key: Uint8Array, { keyBits, outputBits }: Block): Uint8Array => {
-  const words = new Uint32Array((seed.length >> 2) + 3)
-  seed.forEach((byte, at) => {
+/** Every set bit of the input adds a window of the seed, 32 bits at a time: n l / 64 word operations on average. */
+const shiftAndXor = (seed: BitString, input: BitString, keyBits: number): BitString => {
+  const words = new Uint32Array((seed.bytes.length >> 2) + 3)
+  seed.bytes.forEach((byte, at) => {
     words[at >> 2] = (words[at >> 2] ?? 0) | (byte << (24 - 8 * (at & 3)))
   })
-  const sums = new Uint32Array(Math.ceil(outputBits / 32))
-  for (let j = 0; j < keyBits; j += 1) {
-    if ((((key[j >> 3] ?? 0) >> (7 - (j & 7))) & 1) === 0) continue
-    const first = keyBits - 1 - j
+  const sums = new Uint32Array(Math.ceil(keyBits / 32))
+  for (let j = 0; j < input.length; j += 1) {
+    if (bitAt(input, j) === 0) continue
+    const first = input.length - 1 - j
     const [word, shift] = [first >> 5, first & 31]
     for (let k = 0; k < sums.length; k += 1) {
       const low = shift === 0 ? 0 : (words[word + k + 1] ?? 0) >>> (32 - shift)
       sums[k] = (sums[k] ?? 0) ^ ((words[word + k] ?? 0) << shift) ^ low
     }
   }
-  const hashed = new Uint8Array(Math.ceil(outputBits / 8)).map(
+  const bytes = new Uint8Array(Math.ceil(keyBits / 8)).map(
     (_, at) => (sums[at >> 2] ?? 0) >>> (24 - 8 * (at & 3)),
   )
-  if (outputBits % 8 > 0) hashed[hashed.length - 1] = (hashed.at(-1) ?? 0) & (0xff << (8 - (outputBits % 8)))
-  return hashed
+  if (keyBits % 8 > 0) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) & (0xff << (8 - (keyBits % 8)))
+  return { length: keyBits, bytes }
 }
 
 const NUMPY = `
@@ -64,22 +67,22 @@ for _ in range(rounds):
 print(np.__version__, best, hashlib.sha256(y.tobytes()).hexdigest())
 `
 
-const timed = (run: () => Uint8Array, rounds: number): Result => {
+const timed = (run: () => BitString, rounds: number): Result => {
   const results = Array.from({ length: rounds }, () => {
     const start = process.hrtime.bigint()
-    const hashed = run()
+    const { bytes } = run()
     return {
       seconds: Number(process.hrtime.bigint() - start) / 1e9,
-      digest: bytesToHex(sha256(hashed)),
+      digest: bytesToHex(sha256(bytes)),
     }
   })
   return results.reduce((best, one) => (one.seconds < best.seconds ? one : best))
 }
 
-const numpy = ({ keyBits, outputBits }: Block): (Result & { readonly name: string }) | undefined => {
+const numpy = ({ inputBits, keyBits }: Block): (Result & { readonly name: string }) | undefined => {
   const { status, stdout } = spawnSync(
     PYTHON,
-    ['-c', NUMPY, String(keyBits), String(outputBits), String(ROUNDS)],
+    ['-c', NUMPY, String(inputBits), String(keyBits), String(ROUNDS)],
     { encoding: 'utf8' },
   )
   const [version, seconds, digest = ''] = stdout?.trim().split(' ') ?? []
@@ -88,16 +91,16 @@ const numpy = ({ keyBits, outputBits }: Block): (Result & { readonly name: strin
 
 const main = () => {
   for (const block of BLOCKS) {
-    const { keyBits, outputBits, target } = block
-    const seed = stream('seed', seedBits(keyBits, outputBits))
-    const key = stream('key', keyBits)
-    const own = timed(() => amplified(seed, key, keyBits, outputBits), ROUNDS)
+    const { inputBits, keyBits, target } = block
+    const seed = stream('seed', seedBits(inputBits, keyBits))
+    const input = stream('key', inputBits)
+    const own = timed(() => amplified(seed, input, keyBits), ROUNDS)
     const results = [
       { name: 'keywitness', ...own },
-      { name: 'shift and xor', ...timed(() => shiftAndXor(seed, key, block), 1) },
+      { name: 'shift and xor', ...timed(() => shiftAndXor(seed, input, keyBits), 1) },
       numpy(block),
     ]
-    process.stdout.write(`${keyBits} bits to ${outputBits}\n`)
+    process.stdout.write(`${inputBits} bits to ${keyBits}\n`)
     for (const result of results)
       if (result === undefined) process.stdout.write('  numpy is not installed: left out\n')
       else

@@ -2,51 +2,58 @@
 
 import { describe } from '@jest/globals'
 import * as fc from 'fast-check'
+import type { BitString } from '../model/distillation/bitString'
 import { amplified, amplifiedByDefinition, seedBits } from '../model/distillation/privacyAmplification'
 import { law } from './law'
 
-const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
-  fc.uint8Array({ minLength: length, maxLength: length })
+const bitString = (length: number): fc.Arbitrary<BitString> =>
+  fc.uint8Array({ minLength: Math.ceil(length / 8), maxLength: Math.ceil(length / 8) }).map((bytes) => ({
+    length,
+    bytes: bytes.map((byte, at) => (at === bytes.length - 1 ? byte & (0xff << (-length & 7)) : byte)),
+  }))
 
-/** Lengths with their edges: nothing hashed, one bit, as many bits out as in. */
+/** Input bits and key bits with their edges: no key, one bit, as many as go in. */
 const lengths = fc
   .oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 700 }))
-  .chain((keyBits) =>
-    fc.tuple(
-      fc.constant(keyBits),
-      fc.oneof(fc.constantFrom(0, 1, keyBits), fc.integer({ min: 0, max: keyBits })),
-    ),
+  .chain((inputBits) =>
+    fc.record({
+      inputBits: fc.constant(inputBits),
+      keyBits: fc.oneof(fc.constantFrom(0, 1, inputBits), fc.integer({ min: 0, max: inputBits })),
+    }),
   )
 
-const hashing = lengths.chain(([keyBits, outputBits]) =>
-  fc.record({
+/** Two seeds and two inputs of the same lengths. */
+const hashing = lengths.chain(({ inputBits, keyBits }) => {
+  const seed = bitString(seedBits(inputBits, keyBits))
+  return fc.record({
     keyBits: fc.constant(keyBits),
-    outputBits: fc.constant(outputBits),
-    seeds: fc.tuple(
-      bytes(Math.ceil(seedBits(keyBits, outputBits) / 8)),
-      bytes(Math.ceil(seedBits(keyBits, outputBits) / 8)),
-    ),
-    keys: fc.tuple(bytes(Math.ceil(keyBits / 8)), bytes(Math.ceil(keyBits / 8))),
-  }),
-)
+    seeds: fc.tuple(seed, seed),
+    inputs: fc.tuple(bitString(inputBits), bitString(inputBits)),
+  })
+})
 
-const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, at) => byte === b[at])
+const isSame = (a: BitString, b: BitString): boolean =>
+  a.length === b.length &&
+  a.bytes.length === b.bytes.length &&
+  a.bytes.every((byte, at) => byte === b.bytes[at])
 
-const xor = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((byte, at) => byte ^ (b[at] ?? 0))
+const xor = (a: BitString, b: BitString): BitString => ({
+  length: a.length,
+  bytes: a.bytes.map((byte, at) => byte ^ (b.bytes[at] ?? 0)),
+})
 
 describe('privacy amplification', () => {
-  law('the fast hash is the definition', hashing, ({ keyBits, outputBits, seeds: [seed], keys: [key] }) =>
-    isSame(amplified(seed, key, keyBits, outputBits), amplifiedByDefinition(seed, key, keyBits, outputBits)),
+  law('the fast hash is the definition', hashing, ({ keyBits, seeds: [seed], inputs: [input] }) =>
+    isSame(amplified(seed, input, keyBits), amplifiedByDefinition(seed, input, keyBits)),
   )
 
-  law('linear in the key', hashing, ({ keyBits, outputBits, seeds: [seed], keys: [one, other] }) => {
-    const hash = (key: Uint8Array) => amplified(seed, key, keyBits, outputBits)
+  law('linear in the input', hashing, ({ keyBits, seeds: [seed], inputs: [one, other] }) => {
+    const hash = (input: BitString) => amplified(seed, input, keyBits)
     return isSame(hash(xor(one, other)), xor(hash(one), hash(other)))
   })
 
-  law('linear in the seed', hashing, ({ keyBits, outputBits, seeds: [one, other], keys: [key] }) => {
-    const hash = (seed: Uint8Array) => amplified(seed, key, keyBits, outputBits)
+  law('linear in the seed', hashing, ({ keyBits, seeds: [one, other], inputs: [input] }) => {
+    const hash = (seed: BitString) => amplified(seed, input, keyBits)
     return isSame(hash(xor(one, other)), xor(hash(one), hash(other)))
   })
 })
