@@ -233,6 +233,16 @@ describe('the signatures', () => {
     expect(() => tag('down', 0, text('x'))).toThrow('no secret key')
   })
 
+  it('of one direction are none of the other, even under one key for both', () => {
+    const { publicKey, secretKey } = ed25519Keys(seed('both'))
+    const { tag, isTag } = ed25519Authenticator({
+      publicKeys: { up: publicKey, down: publicKey },
+      secretKeys: { up: secretKey, down: secretKey },
+    })
+    expect(isTag('up', 1, text('x'), tag('up', 1, text('x')))).toBe(true)
+    expect(isTag('down', 1, text('x'), tag('up', 1, text('x')))).toBe(false)
+  })
+
   // RFC 8032, section 7.1, tests 1 and 3.
   it.each([
     [
