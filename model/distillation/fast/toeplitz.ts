@@ -15,6 +15,9 @@ const INVERSE_OF_PRIME = 1 / PRIME
 const NEAREST = 1.5 * 2 ** 52
 const LARGEST_LEVELS = 21
 
+/** Sums of so many products of two values of p/2 + 1 at most are below 2^52. */
+const LARGEST_PIECES = 16
+
 /** The most bits of a seed: a block of 900 000 bits of key, hashed to as many, needs 1 799 999. */
 export const LARGEST_SEED_BITS = 2 ** LARGEST_LEVELS
 
@@ -48,21 +51,54 @@ const rootsOf = (root: number, levels: number): Roots => {
   return { values, quotients }
 }
 
-/** The transform in place; it leaves index k where k with its bits reversed is. Values below p/2 + 1 become values below 11.1 p. */
-const transform = (data: Float64Array, { values, quotients }: Roots): void => {
-  for (let half = data.length >> 1; half > 0; half >>= 1) {
-    for (let start = 0, block = 0; start < data.length; start += 2 * half, block += 1) {
-      const w = values[block] ?? 0
-      const wq = quotients[block] ?? 0
-      for (let j = start; j < start + half; j += 1) {
-        const a = data[j] ?? 0
-        const b = data[j + half] ?? 0
-        const m = b * w - (b * wq + NEAREST - NEAREST) * PRIME
-        data[j] = a + m
-        data[j + half] = a - m
-      }
+/** One level of the transform, blocks of 2 `half` values. */
+const transformLevel = (data: Float64Array, { values, quotients }: Roots, half: number): void => {
+  for (let start = 0, block = 0; start < data.length; start += 2 * half, block += 1) {
+    const w = values[block] ?? 0
+    const wq = quotients[block] ?? 0
+    for (let j = start; j < start + half; j += 1) {
+      const a = data[j] ?? 0
+      const b = data[j + half] ?? 0
+      const m = b * w - (b * wq + NEAREST - NEAREST) * PRIME
+      data[j] = a + m
+      data[j + half] = a - m
     }
   }
+}
+
+/** Two levels at once, blocks of 4 `quarter` values, which are loaded and stored once instead of twice. */
+const transformTwoLevels = (data: Float64Array, { values, quotients }: Roots, quarter: number): void => {
+  for (let start = 0, block = 0; start < data.length; start += 4 * quarter, block += 1) {
+    const u = values[block] ?? 0
+    const uq = quotients[block] ?? 0
+    const v = values[2 * block] ?? 0
+    const vq = quotients[2 * block] ?? 0
+    const w = values[2 * block + 1] ?? 0
+    const wq = quotients[2 * block + 1] ?? 0
+    for (let j = start; j < start + quarter; j += 1) {
+      const a = data[j] ?? 0
+      const b = data[j + quarter] ?? 0
+      const c = data[j + 2 * quarter] ?? 0
+      const d = data[j + 3 * quarter] ?? 0
+      const cu = c * u - (c * uq + NEAREST - NEAREST) * PRIME
+      const du = d * u - (d * uq + NEAREST - NEAREST) * PRIME
+      const e = b + du
+      const f = b - du
+      const ev = e * v - (e * vq + NEAREST - NEAREST) * PRIME
+      const fw = f * w - (f * wq + NEAREST - NEAREST) * PRIME
+      data[j] = a + cu + ev
+      data[j + quarter] = a + cu - ev
+      data[j + 2 * quarter] = a - cu + fw
+      data[j + 3 * quarter] = a - cu - fw
+    }
+  }
+}
+
+/** The transform in place; it leaves index k where k with its bits reversed is. Values below p/2 + 1 become values below 11.1 p. */
+const transform = (data: Float64Array, roots: Roots): void => {
+  let half = data.length >> 1
+  for (; half > 1; half >>= 2) transformTwoLevels(data, roots, half >> 1)
+  if (half === 1) transformLevel(data, roots, 1)
 }
 
 /** Undoes `transform` but for a factor of the length, given the roots of the inverse. Values below p/2 + 1 stay so. */
@@ -83,33 +119,65 @@ const inverseTransform = (data: Float64Array, { values, quotients }: Roots): voi
   }
 }
 
-/** The first `count` bits as numbers 0 and 1, in an array of 2^levels. */
-const unpacked = (bits: Uint8Array, count: number, levels: number): Float64Array => {
+/** Levels of the shortest transform of at least `count` values. */
+const levelsOf = (count: number): number => Math.max(1, 32 - Math.clz32(count - 1))
+
+/**
+ * Into how many pieces to cut n bits of input: each takes two transforms of its bits and l - 1 more, and one more takes them all
+ * back. Many short transforms can be cheaper than three long ones: 500 000 bits to 100 000 takes 4 pieces.
+ */
+const piecesOf = (n: number, l: number): number => {
+  let best = 1
+  let least = Number.POSITIVE_INFINITY
+  for (let pieces = 1; pieces <= LARGEST_PIECES; pieces += 1) {
+    const levels = levelsOf(Math.ceil(n / pieces) + l - 1)
+    const cost = (2 * pieces + 1) * 2 ** levels * levels
+    if (cost < least) {
+      best = pieces
+      least = cost
+    }
+  }
+  return best
+}
+
+/** Bits `from` to `to - 1` as numbers 0 and 1, from index `at` on, in an array of 2^levels zeros. */
+const unpacked = (bits: Uint8Array, from: number, to: number, at: number, levels: number): Float64Array => {
   const numbers = new Float64Array(2 ** levels)
-  for (let j = 0; j < count; j += 1) numbers[j] = ((bits[j >> 3] ?? 0) >> (7 - (j & 7))) & 1
+  for (let j = from; j < to; j += 1) numbers[at + j - from] = ((bits[j >> 3] ?? 0) >> (7 - (j & 7))) & 1
   return numbers
 }
 
 /**
- * y_i = xor_j t[n-1+i-j] x_j for i < l, j < n: l bits, from a seed t of n + l - 1 bits and a key x of n bits, n, l >= 1,
- * n + l - 1 <= `LARGEST_SEED_BITS`. In a cyclic convolution of length N >= n + l - 1, what wraps around lands below index
- * n - 1, so y is read from it as from the whole one.
+ * y_i = xor_j t[n-1+i-j] x_j for i < l, j < n: l bits, from a seed t of n + l - 1 bits and an input x of n bits, n, l >= 1,
+ * n + l - 1 <= `LARGEST_SEED_BITS`.
+ *
+ * With x cut into pieces of m bits, y_i is the sum over the pieces of place m - 1 + i of the convolution of the piece that
+ * starts at s with the seed from n - s - m on. In a cyclic convolution of length N >= m + l - 1, what wraps around lands
+ * below place m - 1, so it is read as from the whole one; and the sum is taken before the transform back.
  */
-export const toeplitz = (seed: Uint8Array, key: Uint8Array, n: number, l: number): Uint8Array => {
-  const levels = Math.max(1, 32 - Math.clz32(n + l - 2))
+export const toeplitz = (seed: Uint8Array, input: Uint8Array, n: number, l: number): Uint8Array => {
+  const pieces = piecesOf(n, l)
+  const m = Math.ceil(n / pieces)
+  const levels = levelsOf(m + l - 1)
   const root = power(ROOT, 2 ** (LARGEST_LEVELS - levels))
-  const forward = rootsOf(root, levels)
-  const product = unpacked(seed, n + l - 1, levels)
-  const other = unpacked(key, n, levels)
-  transform(product, forward)
-  transform(other, forward)
-  const scale = power(2 ** levels, PRIME - 2)
-  for (let k = 0; k < product.length; k += 1)
-    product[k] = reduced(reduced(reduced(product[k] ?? 0) * reduced(other[k] ?? 0)) * scale)
-  inverseTransform(product, rootsOf(power(root, 2 ** levels - 1), levels))
+  const roots = rootsOf(root, levels)
+  const sum = new Float64Array(2 ** levels)
+  for (let start = 0; start < n; start += m) {
+    // The last piece may be shorter; its missing bits are 0, and so are those of the seed before its first.
+    const first = n - start - m
+    const window = unpacked(seed, Math.max(0, first), first + m + l - 1, Math.max(0, -first), levels)
+    const piece = unpacked(input, start, Math.min(n, start + m), 0, levels)
+    transform(window, roots)
+    transform(piece, roots)
+    for (let k = 0; k < sum.length; k += 1)
+      sum[k] = (sum[k] ?? 0) + reduced(window[k] ?? 0) * reduced(piece[k] ?? 0)
+  }
+  const scale = power(sum.length, PRIME - 2)
+  for (let k = 0; k < sum.length; k += 1) sum[k] = reduced(reduced(sum[k] ?? 0) * scale)
+  inverseTransform(sum, rootsOf(power(root, sum.length - 1), levels))
   const hashed = new Uint8Array(Math.ceil(l / 8))
   for (let i = 0; i < l; i += 1) {
-    const residue = reduced(product[n - 1 + i] ?? 0)
+    const residue = reduced(sum[m - 1 + i] ?? 0)
     const ones = residue < 0 ? residue + PRIME : residue
     if (ones % 2 === 1) hashed[i >> 3] = (hashed[i >> 3] ?? 0) | (128 >> (i & 7))
   }
