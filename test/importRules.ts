@@ -14,7 +14,7 @@ export type Rule = {
 }
 
 /** Libraries of a field (orbits, codes) that `model` may use; each has its two lines in docs/dependencies.md. */
-const DOMAIN_LIBRARIES: ReadonlyArray<string> = []
+const DOMAIN_LIBRARIES = ['@noble/curves', '@noble/post-quantum']
 const VALUES = ['fp-ts', 'io-ts', 'decimal.js', '@noble/hashes']
 const PRODUCT = ['spec', 'model', 'proofs', 'props']
 const EVERYTHING = [...PRODUCT, 'cli', 'web', 'bench', 'test']
@@ -39,7 +39,7 @@ export const RULES: ReadonlyArray<Rule> = [
   {
     folder: 'model',
     folders: ['model', 'spec'],
-    packages: ['fp-ts', 'io-ts', ...DOMAIN_LIBRARIES],
+    packages: ['fp-ts', 'io-ts', '@noble/hashes', ...DOMAIN_LIBRARIES],
     node: false,
   },
   { folder: 'props/conformance', folders: PRODUCT, packages: [...VALUES, 'fast-check'], node: true },
@@ -57,6 +57,7 @@ export const RULES: ReadonlyArray<Rule> = [
     folders: EVERYTHING,
     packages: [
       ...VALUES,
+      ...DOMAIN_LIBRARIES,
       'fast-check',
       '@jest/globals',
       'ajv',

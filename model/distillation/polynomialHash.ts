@@ -1,0 +1,50 @@
+// The polynomial hash over GF(2^128) by its definition, on integers: the plain twin of fast/polynomialHash.ts, over any binary
+// field so that its collisions can be counted exhaustively in a small one.
+// Source: den Boer (1993), Johansson, Kabatianskii and Smeets (1993), Taylor (1993); Wegman and Carter (1981) for tags.
+
+import type { BitString } from './bitString'
+
+/** GF(2^bits), x^bits = the polynomial `reduction`; an element is the integer whose bit k is the coefficient of x^k. */
+export type BinaryField = { readonly bits: number; readonly reduction: bigint }
+
+/** The field of tags: x^128 + x^7 + x^2 + x + 1. Source: NIST SP 800-38D, 6.3, the polynomial of GHASH. */
+export const FIELD_OF_TAGS: BinaryField = { bits: 128, reduction: 0x87n }
+
+/** The product of two elements. */
+export const product = ({ bits, reduction }: BinaryField, a: bigint, b: bigint): bigint => {
+  const top = 1n << BigInt(bits)
+  let sum = 0n
+  for (let bit = top >> 1n; bit > 0n; bit >>= 1n) {
+    sum <<= 1n
+    if ((sum & top) !== 0n) sum ^= top ^ reduction
+    if ((b & bit) !== 0n) sum ^= a
+  }
+  return sum
+}
+
+/**
+ * `h = 0; h = (h xor m) r` for every block m, then for `length`. Two messages whose lengths are told apart by `length` and that
+ * have at most k blocks give hashes with any one difference for at most k + 1 keys r: the difference is a polynomial of degree
+ * at most k + 1 in r, and not constant.
+ */
+export const hashOfBlocks = (
+  field: BinaryField,
+  r: bigint,
+  blocks: ReadonlyArray<bigint>,
+  length: bigint,
+): bigint => [...blocks, length].reduce((h, block) => product(field, h ^ block, r), 0n)
+
+/** 16 bytes as an element: the first byte's highest bit is the coefficient of x^127; missing bytes are 0. */
+const element = (bytes: Uint8Array): bigint =>
+  Array.from({ length: 16 }, (_, at) => BigInt(bytes[at] ?? 0)).reduce((sum, byte) => (sum << 8n) | byte, 0n)
+
+const bytesOf = (value: bigint): Uint8Array =>
+  Uint8Array.from({ length: 16 }, (_, at) => Number((value >> BigInt(120 - 8 * at)) & 255n))
+
+/** The hash of a message, 16 bytes, under a key of 16 bytes: blocks of 16 bytes, the last filled with zeros, and the count of bits. */
+export const polynomialHashByDefinition = (key: Uint8Array, message: BitString): Uint8Array => {
+  const blocks = Array.from({ length: Math.ceil(message.bytes.length / 16) }, (_, at) =>
+    element(message.bytes.subarray(16 * at, 16 * at + 16)),
+  )
+  return bytesOf(hashOfBlocks(FIELD_OF_TAGS, element(key), blocks, BigInt(message.length)))
+}
