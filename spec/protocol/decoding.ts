@@ -4,9 +4,9 @@
 import { type BitString, bitAt, bitsAt, concat } from './bits'
 import type { Decoding, Detections, GroundPacket, PartPlan } from './groundStationState'
 import { BASIS_OF_BIT, type SiftMessage } from './messages'
-import type { ProtocolParameters } from './parameters'
+import { keyedIndices, type ProtocolParameters } from './parameters'
 import { checkBytes } from './payload'
-import type { Cell, ErrorCount, GroundPrimitives } from './primitives'
+import type { Cell, ErrorCount, GroundPrimitives, KeyLengthRequest } from './primitives'
 import { partInputs, type Sifted, sifted } from './sifting'
 
 /** What OGS keeps of a block from step 2 on. */
@@ -36,20 +36,37 @@ export const measuredPackets = (
     return syndrome === undefined ? [] : [{ basis, measured: bitsAt(detections.bits, places), syndrome }]
   })
 
-/** Errors of the sampled basis-matched detections. */
+/** The intensity of every matched detection, by place; of others 0. */
+const intensityByPlace = ({ detections }: Raw, { matched }: Sifted, sift: SiftMessage): Uint8Array => {
+  const intensityAt = new Uint8Array(detections.positions.length)
+  matched.forEach((place, i) => {
+    intensityAt[place] = sift.intensities[i] ?? 0
+  })
+  return intensityAt
+}
+
+/** Errors of the sampled basis-matched detections of keyed intensities: a sample of what is to be corrected. */
 export const sampleErrors = (
-  { detections, sampled }: Raw,
-  { disclosed }: Sifted,
+  parameters: ProtocolParameters,
+  raw: Raw,
+  places: Sifted,
   sift: SiftMessage,
 ): ErrorCount => {
-  const sampledOnes = disclosed
-    .map((place, i) => [place, i] as const)
-    .filter(([place]) => bitAt(sampled, place) === 1)
-  const errors = sampledOnes.filter(
-    ([place, i]) => bitAt(detections.bits, place) !== bitAt(sift.disclosed, i),
-  )
-  return { errors: errors.length, of: sampledOnes.length }
+  const { detections, sampled } = raw
+  const keyed = keyedIndices(parameters)
+  const intensityAt = intensityByPlace(raw, places, sift)
+  let [errors, of] = [0, 0]
+  places.disclosed.forEach((place, i) => {
+    if (bitAt(sampled, place) === 0 || !keyed.has(intensityAt[place] ?? 0)) return
+    of += 1
+    if (bitAt(detections.bits, place) !== bitAt(sift.disclosed, i)) errors += 1
+  })
+  return { errors, of }
 }
+
+/** Pulses of a block: those after the last detection of the block before. */
+export const pulsesOf = ({ detections, after }: Raw & { readonly after: number }): number =>
+  (detections.positions.at(-1) ?? after) - after
 
 /** Every packet that was not decoded yet is tried with all the rows that are known of it. */
 export const decodeAll = (
@@ -84,19 +101,19 @@ export const undecoded = (packets: ReadonlyArray<GroundPacket>): ReadonlyArray<n
 export const keptPackets = (packets: ReadonlyArray<GroundPacket>): ReadonlyArray<number> =>
   packets.flatMap(({ decoded }, p) => (decoded === undefined ? [] : [p]))
 
-const COUNTS = ['matched', 'disclosed', 'disclosedErrors', 'kept', 'keptErrors'] as const
+const COUNTS = ['matched', 'disclosed', 'disclosedErrors', 'leftOver', 'kept', 'keptErrors'] as const
 
 /** Counts of every basis and intensity: X before Z, intensities in the order of the parameters. */
 export const cellsOf = (
-  { intensities }: ProtocolParameters,
-  { detections }: Raw,
+  parameters: ProtocolParameters,
+  raw: Raw,
   places: Sifted,
   { sift, packets }: Pick<Decoding, 'sift' | 'packets'>,
 ): ReadonlyArray<Cell> => {
-  const intensityAt = new Uint8Array(detections.positions.length)
-  places.matched.forEach((place, i) => {
-    intensityAt[place] = sift.intensities[i] ?? 0
-  })
+  const { intensities } = parameters
+  const { detections, sampled } = raw
+  const keyed = keyedIndices(parameters)
+  const intensityAt = intensityByPlace(raw, places, sift)
   const cells = BASIS_OF_BIT.flatMap((basis) =>
     intensities.map((_, intensity) => ({
       basis,
@@ -104,6 +121,7 @@ export const cellsOf = (
       matched: 0,
       disclosed: 0,
       disclosedErrors: 0,
+      leftOver: 0,
       kept: 0,
       keptErrors: 0,
     })),
@@ -115,6 +133,7 @@ export const cellsOf = (
   for (const place of places.matched) count(place, 'matched')
   places.disclosed.forEach((place, i) => {
     count(place, 'disclosed')
+    if (bitAt(sampled, place) === 0 && keyed.has(intensityAt[place] ?? 0)) count(place, 'leftOver')
     if (bitAt(detections.bits, place) !== bitAt(sift.disclosed, i)) count(place, 'disclosedErrors')
   })
   places.packets.forEach((packet, p) => {
@@ -137,7 +156,7 @@ export const partPlans = (
   keyLength: GroundPrimitives['keyLength'],
   parameters: ProtocolParameters,
   packets: ReadonlyArray<GroundPacket>,
-  cells: ReadonlyArray<Cell>,
+  block: Pick<KeyLengthRequest, 'cells' | 'pulses'>,
 ): ReadonlyArray<PartPlan> => {
   const kept = packets.flatMap(({ basis, decoded, syndrome }) =>
     decoded === undefined ? [] : [{ basis, bits: decoded, syndrome }],
@@ -152,7 +171,7 @@ export const partPlans = (
       bits: input.length,
       syndromeBits: own.reduce((sum, { syndrome }) => sum + syndrome.length, 0),
       checkBits: i === charged ? check : 0,
-      cells: cells.filter(({ basis }) => part === 'all' || basis === part),
+      ...block,
     })
     if (!Number.isSafeInteger(length) || length < 0 || length > input.length)
       throw new Error(`a key of ${length} bits from ${input.length}`)

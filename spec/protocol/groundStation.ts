@@ -10,6 +10,7 @@ import {
   keptPackets,
   measuredPackets,
   partPlans,
+  pulsesOf,
   sampleErrors,
   siftedAs,
   undecoded,
@@ -101,7 +102,14 @@ const generate = (
   const sealed = seal(primitives.authenticator, parameters, { message, block, sequence: state.nextSequence })
   const transcript = transcriptOfRaw(primitives.digest, sealed.payload)
   return stepped(state, {
-    ...withBlock(state, block, { status: 'RAW', detections, sampled, transcript, invalid: 0 }),
+    ...withBlock(state, block, {
+      status: 'RAW',
+      detections,
+      sampled,
+      after: state.usedPositions,
+      transcript,
+      invalid: 0,
+    }),
     nextBlock: block + 1,
     nextSequence: sealed.nextSequence,
     usedPositions: positions.at(-1) ?? state.usedPositions,
@@ -151,7 +159,7 @@ const conclude = (
     packets: decoding.packets.length,
     kept,
     rounds: decoding.rounds,
-    parts: partPlans(primitives.keyLength, parameters, decoding.packets, cells),
+    parts: partPlans(primitives.keyLength, parameters, decoding.packets, { cells, pulses: pulsesOf(raw) }),
     cells,
     transcript: raw.transcript,
     invalid: raw.invalid,
@@ -212,7 +220,12 @@ const receiveSift = (ground: Ground, frame: Frame): GroundAnswer => {
   const places = siftedAs(parameters, raw, sift)
   if (places === undefined) return rejected('content', block)
   const measured = measuredPackets(raw, places, sift)
-  const packets = decodeAll(primitives.decode, measured, sift.code, sampleErrors(raw, places, sift))
+  const packets = decodeAll(
+    primitives.decode,
+    measured,
+    sift.code,
+    sampleErrors(parameters, raw, places, sift),
+  )
   return askOrConclude(ground, block, {
     raw: { ...raw, transcript: transcriptWith(primitives.digest, raw.transcript, 'SIFT', payload) },
     decoding: { sift, packets, rounds: 0 },
@@ -261,7 +274,7 @@ const receiveExtra = (ground: Ground, frame: Frame): GroundAnswer => {
     primitives.decode,
     withFurtherRows(decoding.packets, extra.packets, extra.syndromes),
     decoding.sift.code,
-    sampleErrors(raw, places, decoding.sift),
+    sampleErrors(parameters, raw, places, decoding.sift),
   )
   return askOrConclude(ground, block, {
     raw: { ...raw, transcript: transcriptWith(primitives.digest, raw.transcript, 'EXTRA', payload) },

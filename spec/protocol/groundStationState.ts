@@ -37,6 +37,8 @@ export type RawBlock = {
   readonly status: 'RAW'
   readonly detections: Detections
   readonly sampled: BitString
+  /** The last position of the block before; -1 before the first. */
+  readonly after: number
   readonly transcript: Uint8Array
   /** An answer came, but some packets need further rows. */
   readonly decoding?: Decoding

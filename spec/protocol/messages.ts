@@ -73,7 +73,7 @@ export const SiftMessage = exactly(
       matches: Bits,
       /** One byte a matched detection: the place of its intensity in the parameters. */
       intensities: hexBytes(),
-      /** SAT's bits of the matched detections that are sampled or not keyed, in order of detection. */
+      /** SAT's bits of the matched detections that are in no packet, in order of detection. */
       disclosed: Bits,
       code: wholeNumber(0, 65_535),
       rows: Count,

@@ -60,9 +60,11 @@ export type Cell = {
   readonly intensity: number
   /** Basis-matched detections. */
   readonly matched: number
-  /** Of these, disclosed ones (sampled, or of an intensity that is not keyed) and the errors among them. */
+  /** Of these, ones in no packet, whose bits SAT disclosed, and the errors among them. */
   readonly disclosed: number
   readonly disclosedErrors: number
+  /** Of the disclosed ones, those of a keyed intensity that were not sampled: left over after the last whole packet. */
+  readonly leftOver: number
   /** Of these, bits of the kept packets and the errors that were corrected. */
   readonly kept: number
   readonly keptErrors: number
@@ -77,6 +79,9 @@ export type KeyLengthRequest = {
   readonly syndromeBits: number
   /** Bits of the check that is computed from the reconciled bits: 64 in hardened, for the first part that has bits; else 0. */
   readonly checkBits: number
+  /** Pulses of the block: those after the last detection of the block before, up to the last of this one. */
+  readonly pulses: number
+  /** Counts of every basis and intensity: the errors of one basis bound the phase errors of the other. */
   readonly cells: ReadonlyArray<Cell>
 }
 

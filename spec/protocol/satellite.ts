@@ -7,6 +7,7 @@ import { bitAt, bitString, bitsAt, onesOf } from './bits'
 import { checkOf, finalKey, isPossible } from './finalKey'
 import type { Frame } from './frame'
 import type { MoreMessage, RawMessage, SiftMessage } from './messages'
+import { keyedIndices, type ProtocolParameters } from './parameters'
 import type { ErrorCount, Prepared, SatellitePrimitives } from './primitives'
 import type { EndReason, RejectReason } from './rejection'
 import { endPass, reboot, receiveStatus, sendAbort, timeOut } from './satelliteSettling'
@@ -36,14 +37,16 @@ import { transcriptOfRaw, transcriptWith } from './transcript'
 
 // Step 3
 
-/** Errors of the sampled basis-matched detections: what the code is chosen by. */
-const sampleErrors = (raw: RawMessage, prepared: Prepared): ErrorCount => {
+/** Errors of the sampled basis-matched detections of keyed intensities: what the code is chosen by. */
+const sampleErrors = (parameters: ProtocolParameters, raw: RawMessage, prepared: Prepared): ErrorCount => {
+  const keyed = keyedIndices(parameters)
   let [errors, of, at] = [0, 0, 0]
   for (let place = 0; place < raw.sampled.length; place += 1) {
     if (bitAt(raw.sampled, place) === 0) continue
     const bit = bitAt(raw.sampledBits, at)
     at += 1
     if (bitAt(raw.bases, place) !== bitAt(prepared.bases, place)) continue
+    if (!keyed.has(prepared.intensities[place] ?? 0)) continue
     of += 1
     if (bit !== bitAt(prepared.bits, place)) errors += 1
   }
@@ -65,7 +68,7 @@ const compare = (
     basis,
     bits: bitsAt(prepared.bits, bits),
   }))
-  const choice = primitives.chooseCode(sampleErrors(raw, prepared))
+  const choice = primitives.chooseCode(sampleErrors(parameters, raw, prepared))
   const { code, rows } = choice
   const syndromes = packets.map(({ bits }) => primitives.syndrome(code, 0, rows, bits))
   const disclosed = bitsAt(prepared.bits, parts.disclosed)

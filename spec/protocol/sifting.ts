@@ -9,7 +9,7 @@ import { partsOf } from './payload'
 /** Places, among the detections, of the bits of one packet, and the basis of all of them where packets are cut per basis. */
 export type PacketPlaces = { readonly basis: Basis | 'both'; readonly places: ReadonlyArray<number> }
 
-/** The places of the matched detections, of those whose bits SAT discloses, and of those of each whole packet. */
+/** The places of the matched detections, of those whose bits SAT discloses, and of those of each whole packet; each in order. */
 export type Sifted = {
   readonly matched: ReadonlyArray<number>
   readonly disclosed: ReadonlyArray<number>
@@ -36,8 +36,9 @@ const wholePackets = (
   }))
 
 /**
- * Key bits are basis-matched, not sampled and of a keyed intensity; SAT's other matched bits are disclosed. Key bits are cut into
- * packets in order of detection, or those of X before those of Z; what is over after the last whole packet is dropped.
+ * Key bits are basis-matched, not sampled and of a keyed intensity. They are cut into packets in order of detection, or those of X
+ * before those of Z. SAT discloses its bits of all matched detections that are in no packet: sampled ones, those of other intensities,
+ * and what is left over after the last whole packet, so that every matched detection is counted as an error or not.
  */
 export const sifted = (
   parameters: ProtocolParameters,
@@ -47,13 +48,8 @@ export const sifted = (
   const matched = onesOf(matches)
   const isKeyed = (place: number, i: number): boolean =>
     bitAt(sampled, place) === 0 && keyedIntensities.has(intensities[i] ?? 0)
-  const disclosed: number[] = []
-  const key: number[] = []
-  matched.forEach((place, i) => {
-    if (isKeyed(place, i)) key.push(place)
-    else disclosed.push(place)
-  })
-  const packets =
+  const key = matched.filter(isKeyed)
+  const all =
     parameters.packets === 'mixed'
       ? wholePackets(parameters, 'both', key)
       : BASIS_OF_BIT.flatMap((basis, bit) =>
@@ -63,7 +59,9 @@ export const sifted = (
             key.filter((place) => bitAt(bases, place) === bit),
           ),
         )
-  return { matched, disclosed, packets: packets.slice(0, parameters.maximumPackets) }
+  const packets = all.slice(0, parameters.maximumPackets)
+  const isPacked = new Set(packets.flatMap(({ places }) => places))
+  return { matched, disclosed: matched.filter((place) => !isPacked.has(place)), packets }
 }
 
 /** The kept packets of each part of the key, one after the other. */
