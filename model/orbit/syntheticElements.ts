@@ -119,7 +119,7 @@ const timed = (shape: OrbitShape, wanted: WantedPass, nodeOffsetDegrees: number)
 }
 
 /** The largest and smallest maximum elevation that can be asked for, degrees. */
-const ELEVATION_RANGE = [1, 88] as const
+const ELEVATION_RANGE = [1, 89.5] as const
 
 /**
  * Elements of an orbit of this shape with the wanted pass: culmination within 0.1 s, maximum elevation within 0.02 degrees
