@@ -14,7 +14,7 @@ export type Rule = {
 }
 
 /** Libraries of a field (orbits, codes) that `model` may use; each has its two lines in docs/dependencies.md. */
-const DOMAIN_LIBRARIES: ReadonlyArray<string> = []
+const DOMAIN_LIBRARIES: ReadonlyArray<string> = ['satellite.js']
 const VALUES = ['fp-ts', 'io-ts', 'decimal.js', '@noble/hashes']
 const PRODUCT = ['spec', 'model', 'proofs', 'props']
 const EVERYTHING = [...PRODUCT, 'cli', 'web', 'bench', 'test']
@@ -57,6 +57,7 @@ export const RULES: ReadonlyArray<Rule> = [
     folders: EVERYTHING,
     packages: [
       ...VALUES,
+      ...DOMAIN_LIBRARIES,
       'fast-check',
       '@jest/globals',
       'ajv',

@@ -166,7 +166,7 @@ const copies = (
 
 /**
  * The link after a frame was handed to one end at a time (whole nanoseconds, not before what that end has delivered). It
- * waits until the transmitter has sent what came before. An attacker's frames are sent like any others.
+ * waits until the transmitter has sent what came before.
  */
 export const send = (
   link: LaserLinkState,
@@ -203,6 +203,18 @@ export const send = (
     lanes: { ...lanes, [direction]: { ...lane, recent, busyUntil, isBad, arrivals, next: 0 } },
     counts: { ...counts, sent: counts.sent + whole.count, lost: counts.lost + lost },
   }
+}
+
+/** The link after an attacker put bytes on it that arrive at a time: a fragment of a forged frame, of a true one, or neither. */
+export const inject = (
+  link: LaserLinkState,
+  at: number,
+  direction: Direction,
+  bytes: Uint8Array,
+): LaserLinkState => {
+  const lane = link.lanes[direction]
+  const arrivals = [...lane.arrivals.slice(lane.next), { at, bytes }].sort((a, b) => a.at - b.at)
+  return { ...link, lanes: { ...link.lanes, [direction]: { ...lane, arrivals, next: 0 } } }
 }
 
 const KIND_COUNTED = {

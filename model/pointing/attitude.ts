@@ -41,7 +41,7 @@ export type AttitudeParameters = {
 export const JINAN1_ATTITUDE: AttitudeParameters = {
   inertia: 5.75,
   wheelTorqueLimit: 0.02,
-  wheelTorqueNoise: 6.5e-3,
+  wheelTorqueNoise: 6e-3,
   disturbanceTorque: 1e-4,
   cycleSeconds: 0.05,
   proportional: 4.84,
