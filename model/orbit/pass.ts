@@ -105,9 +105,17 @@ export type Interpolated = {
   readonly radialMicrometresPerSecond: number
 }
 
+/** At x in [0, 1], the cubic with these ends at 0 and 1 and these slopes there. */
+const cubic = (x: number, start: number, end: number, startSlope: number, endSlope: number): number => {
+  const rise = end - start
+  const [square, cube] = [3 * rise - 2 * startSlope - endSlope, startSlope + endSlope - 2 * rise]
+  return start + x * (startSlope + x * (square + x * cube))
+}
+
 /**
- * The satellite at any time of an ephemeris. Range by the cubic of both ranges and radial velocities (within 1 mm, which is
- * the rounding of the sightings), elevation along a straight line (within 0.005 degrees). Only + - * /, so every engine agrees.
+ * The satellite at any time of an ephemeris. Range by a cubic through ranges and velocities, velocity through velocities and
+ * accelerations (within a few roundings of the sightings), elevation along a straight line (within 0.005 degrees). Only + - * /,
+ * so every engine agrees.
  * @throws RangeError outside the ephemeris, which its `startUtc` and length tell.
  */
 export const interpolated = (ephemeris: Ephemeris, utc: number): Interpolated => {
@@ -119,17 +127,22 @@ export const interpolated = (ephemeris: Ephemeris, utc: number): Interpolated =>
     throw new RangeError(`${utc} is outside the ephemeris`)
   const x = position - at
   const seconds = stepMilliseconds / 1000
-  const rise = after.rangeMillimetres - before.rangeMillimetres
-  const [v0, v1] = [
-    (before.radialMicrometresPerSecond * seconds) / 1000,
-    (after.radialMicrometresPerSecond * seconds) / 1000,
-  ]
-  // The cubic c0 + v0 x + c2 x^2 + c3 x^3 that has both ends and both slopes.
-  const [c2, c3] = [3 * rise - 2 * v0 - v1, v0 + v1 - 2 * rise]
   return {
-    rangeMillimetres: before.rangeMillimetres + x * (v0 + x * (c2 + x * c3)),
+    rangeMillimetres: cubic(
+      x,
+      before.rangeMillimetres,
+      after.rangeMillimetres,
+      (before.radialMicrometresPerSecond * seconds) / 1000,
+      (after.radialMicrometresPerSecond * seconds) / 1000,
+    ),
     elevationMicrodegrees:
       before.elevationMicrodegrees + x * (after.elevationMicrodegrees - before.elevationMicrodegrees),
-    radialMicrometresPerSecond: ((v0 + x * (2 * c2 + x * 3 * c3)) * 1000) / seconds,
+    radialMicrometresPerSecond: cubic(
+      x,
+      before.radialMicrometresPerSecond,
+      after.radialMicrometresPerSecond,
+      before.radialMicrometresPerSecondSquared * seconds,
+      after.radialMicrometresPerSecondSquared * seconds,
+    ),
   }
 }
