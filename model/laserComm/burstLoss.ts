@@ -12,6 +12,9 @@ export type BurstLoss = { readonly meanLoss: number; readonly meanBurstFragments
 /** The chances, after a fragment, that a good channel turns bad and a bad one good. */
 export type BurstChain = { readonly toBad: Threshold; readonly toGood: Threshold }
 
+/** A burst of exactly p / (1 - p) is allowed, though doubles may put it beyond. */
+const ROUNDING = 1e-12
+
 /**
  * The chain with stationary loss p and mean burst b: bad to good 1/b, good to bad p / (b (1 - p)). The latter must be a
  * probability, so that b >= p / (1 - p): at a loss of 90 % bursts of 9 or more.
@@ -25,7 +28,7 @@ export const burstChain = ({
     ...(meanLoss >= 0 && meanLoss < 1
       ? []
       : [lossProblem('mean loss', String(meanLoss), 'a fraction >= 0, below 1')]),
-    ...(meanBurstFragments >= 1 && meanBurstFragments < Number.POSITIVE_INFINITY && !(toBad > 1)
+    ...(meanBurstFragments >= 1 && meanBurstFragments < Number.POSITIVE_INFINITY && !(toBad > 1 + ROUNDING)
       ? []
       : [
           lossProblem(
@@ -37,7 +40,7 @@ export const burstChain = ({
   ]
   return problems.length > 0
     ? E.left(problems)
-    : E.right({ toBad: thresholdOf(toBad), toGood: thresholdOf(1 / meanBurstFragments) })
+    : E.right({ toBad: thresholdOf(Math.min(1, toBad)), toGood: thresholdOf(1 / meanBurstFragments) })
 }
 
 const lossProblem = (path: string, found: string, expected: string): Problem => ({

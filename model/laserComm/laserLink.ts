@@ -18,7 +18,7 @@ export type Direction = 'up' | 'down'
 export type Disturbance = BurstLoss & {
   readonly duplication: number
   readonly reordering: number // held back by up to `holdNanoseconds`, so that later ones overtake it
-  readonly corruption: number // one to three of its bits turned over
+  readonly corruption: number // one to three of its bits turned over, which CRC-32 never misses in up to 11 kB
   readonly holdNanoseconds: number
 }
 
