@@ -1,0 +1,53 @@
+// Times as whole milliseconds of UTC since 1970 and the turning of the Earth under the orbit.
+// Source: Vallado, Fundamentals of Astrodynamics, 4th ed., Eq. (3-45) (Greenwich mean sidereal time, IAU 1982).
+
+/** Milliseconds in a day of UTC; leap seconds are not modelled. */
+export const DAY_MILLISECONDS = 86_400_000
+
+/** Days from 1970-01-01 to a date of the Gregorian calendar; months 1 to 12. */
+export const daysSince1970 = (year: number, month: number, day: number): number => {
+  const yearFromMarch = month <= 2 ? year - 1 : year
+  const monthFromMarch = (month + 9) % 12
+  const leapDays =
+    Math.floor(yearFromMarch / 4) - Math.floor(yearFromMarch / 100) + Math.floor(yearFromMarch / 400)
+  return 365 * yearFromMarch + leapDays + Math.floor((153 * monthFromMarch + 2) / 5) + day - 1 - 719_468
+}
+
+/** Milliseconds of UTC since 1970-01-01T00:00:00. */
+export const utcMilliseconds = (
+  year: number,
+  month: number,
+  day: number,
+  hour = 0,
+  minute = 0,
+  second = 0,
+): number => daysSince1970(year, month, day) * DAY_MILLISECONDS + ((hour * 60 + minute) * 60 + second) * 1000
+
+/** The year of a time, and its day of the year, 1 at the start of 1 January, with fraction. */
+export const dayOfYear = (utc: number): { readonly year: number; readonly day: number } => {
+  const guess = 1970 + Math.floor(utc / (365.2425 * DAY_MILLISECONDS))
+  const year = [guess + 1, guess, guess - 1].find((each) => utcMilliseconds(each, 1, 1) <= utc) ?? guess - 1
+  return { year, day: 1 + (utc - utcMilliseconds(year, 1, 1)) / DAY_MILLISECONDS }
+}
+
+const J2000 = utcMilliseconds(2000, 1, 1, 12)
+const DAYS_PER_CENTURY = 36_525
+const SECONDS_PER_TURN = 86_400
+
+/** Angle of Greenwich from the mean equinox, radians in [0, 2 pi). Differs: UTC stands for UT1, at most 0.9 s of turning. */
+export const siderealAngle = (utc: number): number => {
+  const days = (utc - J2000) / DAY_MILLISECONDS
+  const centuries = days / DAYS_PER_CENTURY
+  const seconds =
+    67_310.54841 +
+    (days % 1) * SECONDS_PER_TURN +
+    centuries * (8_640_184.812866 + centuries * (0.093104 - 6.2e-6 * centuries))
+  const turns = seconds / SECONDS_PER_TURN
+  return (turns - Math.floor(turns)) * 2 * Math.PI
+}
+
+/** Local mean solar time in hours, [0, 24), at a longitude in degrees east. */
+export const localMeanSolarTime = (utc: number, longitudeDegrees: number): number => {
+  const days = utc / DAY_MILLISECONDS + longitudeDegrees / 360
+  return (days - Math.floor(days)) * 24
+}
