@@ -87,8 +87,10 @@ export const smallDecode = ({ syndrome, measured }: DecodeRequest): BitString | 
  * `max(0, bits - 2 syndromeBits - checkBits / 8 - errors)`, errors being all that were counted in the cells of the part. It certifies
  * nothing: it only makes every input count.
  */
-export const smallKeyLength = ({ bits, syndromeBits, checkBits, cells }: KeyLengthRequest): number => {
-  const errors = cells.reduce((sum, { disclosedErrors, keptErrors }) => sum + disclosedErrors + keptErrors, 0)
+export const smallKeyLength = ({ part, bits, syndromeBits, checkBits, cells }: KeyLengthRequest): number => {
+  const errors = cells
+    .filter(({ basis }) => part === 'all' || basis === part)
+    .reduce((sum, { disclosedErrors, keptErrors }) => sum + disclosedErrors + keptErrors, 0)
   return Math.max(0, bits - 2 * syndromeBits - checkBits / 8 - errors)
 }
 
