@@ -34,6 +34,17 @@ export const hashOfBlocks = (
   length: bigint,
 ): bigint => [...blocks, length].reduce((h, block) => product(field, h ^ block, r), 0n)
 
+/**
+ * Probability at most, over the key, that the first `keptBits` of the hashes of two different messages of at most `bits` differ in
+ * a given way, such as not at all: (ceil(bits/128) + 1) / 2^keptBits, as an exact decimal. Each of the 2^(128 - keptBits) ways in
+ * which the rest can differ has at most ceil(bits/128) + 1 of the 2^128 keys.
+ */
+export const collisionBound = (bits: number, keptBits: number): string => {
+  const keys = BigInt(Math.ceil(bits / 128)) + 1n
+  // k / 2^e = k 5^e / 10^e.
+  return `${keys * 5n ** BigInt(keptBits)}e-${keptBits}`
+}
+
 /** 16 bytes as an element: the first byte's highest bit is the coefficient of x^127; missing bytes are 0. */
 const element = (bytes: Uint8Array): bigint =>
   Array.from({ length: 16 }, (_, at) => BigInt(bytes[at] ?? 0)).reduce((sum, byte) => (sum << 8n) | byte, 0n)

@@ -1,9 +1,9 @@
 // Whether both ends hold the same key: the CRC of the final key, as flown, and the hardened check of the reconciled bits.
 // Source: arXiv:2408.10994, step 5 (CRC); docs/design/PROTOCOL.md, section 8a; IEEE 802.3 for CRC-32.
 
-import { dyadic } from './authentication'
 import type { BitString } from './bitString'
 import { polynomialHash } from './fast/polynomialHash'
+import { collisionBound } from './polynomialHash'
 
 /** x^32+x^26+x^23+x^22+x^16+x^12+x^11+x^10+x^8+x^7+x^5+x^4+x^2+x+1, the lowest power in the highest bit. */
 const CRC_POLYNOMIAL = 0xedb88320
@@ -30,9 +30,5 @@ export const CHECK_BITS = 64
 export const keyCheck = (checkKey: Uint8Array, reconciled: BitString): Uint8Array =>
   polynomialHash(checkKey)(reconciled).subarray(0, CHECK_BITS / 8)
 
-/**
- * Probability at most, over the check key, that two different strings of so many bits have the same check, as an exact decimal:
- * (ceil(n/128) + 1) / 2^64. For each of the 2^64 ends that the cut takes off, at most ceil(n/128) + 1 keys of 2^128 give that difference.
- */
-export const collisionProbability = (bits: number): string =>
-  dyadic(BigInt(Math.ceil(bits / 128)) + 1n, CHECK_BITS)
+/** Probability at most, over the check key, that two different strings of so many bits have the same check, as an exact decimal. */
+export const collisionProbability = (bits: number): string => collisionBound(bits, CHECK_BITS)

@@ -9,13 +9,7 @@ import { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import {
   type Authenticator,
-  ed25519Authenticator,
-  ed25519Keys,
   isSameTag,
-  type KeyPair,
-  mlDsa65Authenticator,
-  mlDsa65Keys,
-  type SigningKeys,
   tagEpsilon,
   tagged,
   verified,
@@ -24,6 +18,14 @@ import {
 import { bytesAsBits } from '../../model/distillation/bitString'
 import { polynomialHash } from '../../model/distillation/fast/polynomialHash'
 import { polynomialHashByDefinition } from '../../model/distillation/polynomialHash'
+import {
+  ed25519Authenticator,
+  ed25519Keys,
+  type KeyPair,
+  mlDsa65Authenticator,
+  mlDsa65Keys,
+  type SigningKeys,
+} from '../../model/distillation/signatures'
 import { charged, type KeyPool, keyPool, padsLeft } from '../../model/keyStore/keyPool'
 
 const text = utf8ToBytes
