@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { sha256 } from '@noble/hashes/sha2'
 import { shake256 } from '@noble/hashes/sha3'
 import { bytesToHex } from '@noble/hashes/utils'
-import { type BitString, bitAt } from '../model/distillation/bitString'
-import { amplified, seedBits } from '../model/distillation/privacyAmplification'
+import { amplified } from '../model/distillation/privacyAmplification'
+import { type BitString, bitAt } from '../spec/protocol/bits'
+import { toeplitzSeedBits } from '../spec/protocol/toeplitz'
 
 const PYTHON = process.env.PYTHON ?? 'python3'
 /** The fastest of these counts: other work on the machine only ever slows a run down. */
@@ -97,7 +98,7 @@ const numpy = ({ inputBits, keyBits }: Block): (Result & { readonly name: string
 const main = () => {
   for (const block of BLOCKS) {
     const { inputBits, keyBits, target } = block
-    const seed = stream('seed', seedBits(inputBits, keyBits))
+    const seed = stream('seed', toeplitzSeedBits(inputBits, keyBits))
     const input = stream('key', inputBits)
     const own = timed(() => amplified(seed, input, keyBits), ROUNDS)
     const results = [

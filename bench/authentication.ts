@@ -3,15 +3,15 @@
 
 import { createCipheriv } from 'node:crypto'
 import { shake256 } from '@noble/hashes/sha3'
-import { bytesAsBits } from '../model/distillation/bitString'
 import { polynomialHash } from '../model/distillation/fast/polynomialHash'
-import { polynomialHashByDefinition } from '../model/distillation/polynomialHash'
 import {
   ed25519Authenticator,
   ed25519Keys,
   mlDsa65Authenticator,
   mlDsa65Keys,
 } from '../model/distillation/signatures'
+import { bytesAsBits } from '../spec/protocol/bits'
+import { polynomialHash as polynomialHashByDefinition } from '../spec/protocol/polynomialHash'
 
 const MEGABYTE = 1_000_000
 const KEY = shake256('key', { dkLen: 16 })

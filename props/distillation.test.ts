@@ -2,10 +2,11 @@
 
 import { describe } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { BitString } from '../model/distillation/bitString'
 import { polynomialHash } from '../model/distillation/fast/polynomialHash'
-import { hashOfBlocks, polynomialHashByDefinition } from '../model/distillation/polynomialHash'
-import { amplified, amplifiedByDefinition, seedBits } from '../model/distillation/privacyAmplification'
+import { amplified } from '../model/distillation/privacyAmplification'
+import type { BitString } from '../spec/protocol/bits'
+import { hashOfBlocks, polynomialHash as polynomialHashByDefinition } from '../spec/protocol/polynomialHash'
+import { toeplitz, toeplitzSeedBits } from '../spec/protocol/toeplitz'
 import { law } from './law'
 
 const bitString = (length: number): fc.Arbitrary<BitString> =>
@@ -26,7 +27,7 @@ const lengths = fc
 
 /** Two seeds and two inputs of the same lengths. */
 const hashing = lengths.chain(({ inputBits, keyBits }) => {
-  const seed = bitString(seedBits(inputBits, keyBits))
+  const seed = bitString(toeplitzSeedBits(inputBits, keyBits))
   return fc.record({
     keyBits: fc.constant(keyBits),
     seeds: fc.tuple(seed, seed),
@@ -46,7 +47,7 @@ const xor = (a: BitString, b: BitString): BitString => ({
 
 describe('privacy amplification', () => {
   law('the fast hash is the definition', hashing, ({ keyBits, seeds: [seed], inputs: [input] }) =>
-    isSame(amplified(seed, input, keyBits), amplifiedByDefinition(seed, input, keyBits)),
+    isSame(amplified(seed, input, keyBits), toeplitz(seed, input, keyBits)),
   )
 
   law('linear in the input', hashing, ({ keyBits, seeds: [seed], inputs: [one, other] }) => {

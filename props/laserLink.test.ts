@@ -4,7 +4,6 @@ import { describe } from '@jest/globals'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import * as O from 'fp-ts/Option'
-import { crc32 } from '../model/laserComm/crc32'
 import { crc32Fast } from '../model/laserComm/fast/crc32'
 import { cut, fragmentBytes, fragmentLength, parseFragment } from '../model/laserComm/fragments'
 import {
@@ -20,6 +19,7 @@ import {
 } from '../model/laserComm/laserLink'
 import { accept, emptyReassembly, type Reassembly } from '../model/laserComm/reassembly'
 import { generator } from '../model/randomness/generator'
+import { crc32 } from '../spec/protocol/crc32'
 import { law } from './law'
 
 const PAYLOAD = 16

@@ -3,6 +3,8 @@
 
 import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
+import { bytesAsBits } from '../../spec/protocol/bits'
+import { collisionBound } from '../../spec/protocol/polynomialHash'
 import {
   charged,
   type Direction,
@@ -12,9 +14,7 @@ import {
   type PadUse,
   padOf,
 } from '../keyStore/keyPool'
-import { bytesAsBits } from './bitString'
 import { polynomialHash } from './fast/polynomialHash'
-import { collisionBound } from './polynomialHash'
 
 /** How sure a valid tag is: with a bound on the probability of one forgery, as an exact decimal, or only while nobody computes enough. */
 export type Strength =

@@ -15,9 +15,7 @@ import {
   verified,
   wegmanCarter,
 } from '../../model/distillation/authentication'
-import { bytesAsBits } from '../../model/distillation/bitString'
 import { polynomialHash } from '../../model/distillation/fast/polynomialHash'
-import { polynomialHashByDefinition } from '../../model/distillation/polynomialHash'
 import {
   ed25519Authenticator,
   ed25519Keys,
@@ -27,6 +25,8 @@ import {
   type SigningKeys,
 } from '../../model/distillation/signatures'
 import { charged, type KeyPool, keyPool, padsLeft } from '../../model/keyStore/keyPool'
+import { bytesAsBits } from '../../spec/protocol/bits'
+import { polynomialHash as polynomialHashByDefinition } from '../../spec/protocol/polynomialHash'
 
 const text = utf8ToBytes
 

@@ -4,8 +4,9 @@ import { describe, expect, it } from '@jest/globals'
 import { sha256 } from '@noble/hashes/sha2'
 import { shake256 } from '@noble/hashes/sha3'
 import { bytesToHex } from '@noble/hashes/utils'
-import type { BitString } from '../../model/distillation/bitString'
-import { amplified, amplifiedByDefinition, seedBits } from '../../model/distillation/privacyAmplification'
+import { amplified } from '../../model/distillation/privacyAmplification'
+import type { BitString } from '../../spec/protocol/bits'
+import { toeplitz, toeplitzSeedBits } from '../../spec/protocol/toeplitz'
 
 const stream = (label: string, length: number): BitString => ({
   length,
@@ -26,7 +27,7 @@ describe('amplified', () => {
     const input = { length: 3, bytes: Uint8Array.of(0b11000000) }
     const key = { length: 2, bytes: Uint8Array.of(0b10000000) }
     expect(amplified(seed, input, 2)).toEqual(key)
-    expect(amplifiedByDefinition(seed, input, 2)).toEqual(key)
+    expect(toeplitz(seed, input, 2)).toEqual(key)
   })
 
   // Digests of the same hash in Python, by shifts and xor of whole integers; input and seed are SHAKE-256 of labels.
@@ -34,7 +35,7 @@ describe('amplified', () => {
     [500_000, 100_000, '5fc2fa249280bcf31bd5c799fd63635d82d140ab7fdaaf0d1cba0beb1d6fbe7c'],
     [900_000, 200_000, '80a3f9191b45e7b88c3ef9a25a5370a8faef1d85c74df61fcd661aa0d08c1955'],
   ])('hashes a block of %i bits to %i as an independent program does', (inputBits, keyBits, digest) => {
-    const seed = stream('seed', seedBits(inputBits, keyBits))
+    const seed = stream('seed', toeplitzSeedBits(inputBits, keyBits))
     expect(bytesToHex(sha256(amplified(seed, stream('key', inputBits), keyBits).bytes))).toBe(digest)
   })
 
@@ -51,7 +52,7 @@ describe('amplified', () => {
   })
 
   it('counts a million ones exactly', () => {
-    const hashOfOnes = (bits: number) => amplified(ones(seedBits(bits, bits)), ones(bits), bits).bytes
+    const hashOfOnes = (bits: number) => amplified(ones(toeplitzSeedBits(bits, bits)), ones(bits), bits).bytes
     expect(hashOfOnes(2 ** 20).every((byte) => byte === 0)).toBe(true)
     expect(
       hashOfOnes(2 ** 20 - 9)
@@ -63,7 +64,9 @@ describe('amplified', () => {
   it('makes nothing where nothing is asked for', () => {
     expect(amplified(zeros(0), ones(8), 0)).toEqual(zeros(0))
     expect(amplified(zeros(0), zeros(0), 0)).toEqual(zeros(0))
-    expect([seedBits(8, 0), seedBits(1, 1), seedBits(500_000, 100_000)]).toEqual([0, 1, 599_999])
+    expect([toeplitzSeedBits(8, 0), toeplitzSeedBits(1, 1), toeplitzSeedBits(500_000, 100_000)]).toEqual([
+      0, 1, 599_999,
+    ])
   })
 
   it('refuses lengths that do not fit', () => {

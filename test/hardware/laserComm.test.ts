@@ -7,7 +7,6 @@ import * as E from 'fp-ts/Either'
 import * as O from 'fp-ts/Option'
 import { measuredLoss, sendsUntilDelivered } from '../../bench/hardwarePointing'
 import { burstChain } from '../../model/laserComm/burstLoss'
-import { crc32 } from '../../model/laserComm/crc32'
 import { crc32Fast } from '../../model/laserComm/fast/crc32'
 import { cut, fragmentBytes, fragmentLength, parseFragment } from '../../model/laserComm/fragments'
 import {
@@ -24,6 +23,7 @@ import {
 } from '../../model/laserComm/laserLink'
 import { accept, emptyReassembly, type Outcome, type Reassembly } from '../../model/laserComm/reassembly'
 import { generator } from '../../model/randomness/generator'
+import { crc32 } from '../../spec/protocol/crc32'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

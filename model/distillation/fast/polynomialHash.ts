@@ -1,7 +1,7 @@
 // The polynomial hash over GF(2^128) by tables of the key's multiples; the plain twin is ../polynomialHash.ts.
 // Source: Shoup, "On fast and provably secure message authentication based on universal hashing", CRYPTO '96 (tables of 8 bits).
 
-import type { BitString } from '../bitString'
+import type { BitString } from '../../../spec/protocol/bits'
 
 const BYTES = 256
 const WORDS = 4

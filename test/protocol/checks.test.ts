@@ -4,9 +4,15 @@ import { describe, expect, it } from '@jest/globals'
 import { shake256 } from '@noble/hashes/sha3'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils'
 import { Decimal } from 'decimal.js'
-import { bytesAsBits } from '../../model/distillation/bitString'
-import { type BinaryField, hashOfBlocks, product } from '../../model/distillation/polynomialHash'
-import { collisionProbability, crc32, keyCheck } from '../../model/distillation/verification'
+import { bytesAsBits } from '../../spec/protocol/bits'
+import { crc32 } from '../../spec/protocol/crc32'
+import {
+  type BinaryField,
+  collisionBound,
+  hashOfBlocks,
+  polynomialHash,
+  product,
+} from '../../spec/protocol/polynomialHash'
 
 describe('crc32', () => {
   // The check value of the catalogue of parametrised CRC algorithms, and zlib in Python.
@@ -17,19 +23,20 @@ describe('crc32', () => {
   })
 })
 
-describe('keyCheck', () => {
-  // The first half of a hash computed in Python: authentication.test.ts.
-  it('is the first 8 bytes of the polynomial hash', () => {
+describe('polynomialHash', () => {
+  // Computed in Python: test/distillation/authentication.test.ts.
+  it('begins with the check of the hardened feedback', () => {
     const key = Uint8Array.from({ length: 16 }, (_, at) => at)
-    expect(bytesToHex(keyCheck(key, bytesAsBits(utf8ToBytes('a'))))).toBe('f261c407df98cdff')
+    const check = polynomialHash(key, bytesAsBits(utf8ToBytes('a'))).subarray(0, 8)
+    expect(bytesToHex(check)).toBe('f261c407df98cdff')
   })
 })
 
-describe('collisionProbability', () => {
+describe('collisionBound', () => {
   it('is (ceil(n/128) + 1) / 2^64, exactly', () => {
     const exact = Decimal.clone({ precision: 100 })
-    expect(exact.pow(2, -64).mul(2).eq(collisionProbability(128))).toBe(true)
-    expect(exact.pow(2, -64).mul(3908).eq(collisionProbability(500_000))).toBe(true)
+    expect(exact.pow(2, -64).mul(2).eq(collisionBound(128, 64))).toBe(true)
+    expect(exact.pow(2, -64).mul(3908).eq(collisionBound(500_000, 64))).toBe(true)
   })
 })
 
