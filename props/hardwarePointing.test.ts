@@ -111,7 +111,7 @@ describe('parseTwoLineElements', () => {
 
   law(
     'has an answer for any two texts',
-    fc.tuple(fc.string({ maxLength: 80 }), fc.string({ maxLength: 80 })),
+    fc.tuple(fc.string({ maxLength: 80, size: 'max' }), fc.string({ maxLength: 80, size: 'max' })),
     ([line1, line2]) => E.isLeft(parseTwoLineElements(line1, line2)),
   )
 
@@ -199,7 +199,7 @@ const sources = fc.record({
 describe('arbitrate', () => {
   law(
     'steers by the camera only where there is a valid spot, which it waited for, and never steps at a switch',
-    fc.array(sources, { maxLength: 40 }),
+    fc.array(sources, { maxLength: 40, size: 'max' }),
     (list) => {
       const states = list.reduce<ReadonlyArray<Arbitration>>(
         (all, each) => all.concat(arbitrate(ARBITRATION, all.at(-1) ?? UNTRUSTED, each)),
@@ -228,7 +228,7 @@ const frames = fc.array(
     spot: fc.option(fc.tuple(angle, angle), { nil: undefined }),
     isInFineField: fc.boolean(),
   }),
-  { maxLength: 60 },
+  { maxLength: 60, size: 'max' },
 )
 
 describe('acquisitionStep', () => {

@@ -22,14 +22,14 @@ export const DEFAULT_LIMITS: ReassemblyLimits = {
 /** Payloads by index in rows of ROW, so that storing one copies two short rows and not the whole. */
 type Rows = ReadonlyArray<ReadonlyArray<Uint8Array | undefined>>
 
-type Buffer = Pick<Fragment, 'digestHigh' | 'digestLow' | 'count'> & {
+type OpenFrame = Pick<Fragment, 'digestHigh' | 'digestLow' | 'count'> & {
   readonly rows: Rows
   readonly stored: number
   readonly bytes: number
 }
 
 /** Open buffers of one direction, the one touched last at the end. */
-export type Reassembly = { readonly limits: ReassemblyLimits; readonly buffers: ReadonlyArray<Buffer> }
+export type Reassembly = { readonly limits: ReassemblyLimits; readonly buffers: ReadonlyArray<OpenFrame> }
 
 /** What became of a fragment; a frame is delivered once its bytes have the digest that its fragments state. */
 export type Outcome =
@@ -47,7 +47,7 @@ export const emptyReassembly = (limits: ReassemblyLimits = DEFAULT_LIMITS): Reas
   buffers: [],
 })
 
-const opened = ({ digestHigh, digestLow, count }: Fragment): Buffer => ({
+const opened = ({ digestHigh, digestLow, count }: Fragment): OpenFrame => ({
   digestHigh,
   digestLow,
   count,
@@ -58,7 +58,7 @@ const opened = ({ digestHigh, digestLow, count }: Fragment): Buffer => ({
   bytes: 0,
 })
 
-const withPayload = (buffer: Buffer, { index, payload }: Fragment): Buffer => {
+const withPayload = (buffer: OpenFrame, { index, payload }: Fragment): OpenFrame => {
   const row = Math.floor(index / ROW)
   const entries = (buffer.rows[row] ?? []).with(index % ROW, payload)
   return {
@@ -69,7 +69,7 @@ const withPayload = (buffer: Buffer, { index, payload }: Fragment): Buffer => {
   }
 }
 
-const frameOf = ({ rows, bytes }: Buffer): Uint8Array => {
+const frameOf = ({ rows, bytes }: OpenFrame): Uint8Array => {
   const frame = new Uint8Array(bytes)
   let at = 0
   for (const payload of rows.flat()) {
@@ -79,7 +79,7 @@ const frameOf = ({ rows, bytes }: Buffer): Uint8Array => {
   return frame
 }
 
-const completed = (buffer: Buffer): Outcome => {
+const completed = (buffer: OpenFrame): Outcome => {
   const frame = frameOf(buffer)
   const [high, low] = digestPrefix(frame)
   return high === buffer.digestHigh && low === buffer.digestLow
@@ -98,14 +98,14 @@ export const accept = (
   const { limits, buffers } = state
   if (fragment.count > limits.fragmentsOfFrame)
     return { state, outcome: { kind: 'rejected', reason: 'too large' } }
-  const isOf = (each: Buffer): boolean =>
+  const isOf = (each: OpenFrame): boolean =>
     each.digestHigh === fragment.digestHigh &&
     each.digestLow === fragment.digestLow &&
     each.count === fragment.count
   const at = buffers.findIndex(isOf)
   const found = buffers[at] ?? opened(fragment)
   const others = at >= 0 ? buffers.toSpliced(at, 1) : buffers.slice(-(limits.buffers - 1))
-  const touched = (buffer: Buffer): Reassembly => ({ limits, buffers: [...others, buffer] })
+  const touched = (buffer: OpenFrame): Reassembly => ({ limits, buffers: [...others, buffer] })
   if (found.rows[Math.floor(fragment.index / ROW)]?.[fragment.index % ROW] !== undefined)
     return { state: touched(found), outcome: { kind: 'repeated' } }
   const buffer = withPayload(found, fragment)

@@ -5,7 +5,8 @@ import { crc32 as zlibCrc32 } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import * as E from 'fp-ts/Either'
 import * as O from 'fp-ts/Option'
-import { measuredLoss, sendsUntilDelivered } from '../../bench/hardwarePointing'
+import { measuredLoss, sendsUntilDelivered } from '../../bench/laserObservables'
+import { eveningPass } from '../../bench/passObservables'
 import { burstChain } from '../../model/laserComm/burstLoss'
 import { crc32Fast } from '../../model/laserComm/fast/crc32'
 import { cut, fragmentBytes, fragmentLength, parseFragment } from '../../model/laserComm/fragments'
@@ -21,6 +22,7 @@ import {
   send,
   UNDISTURBED,
 } from '../../model/laserComm/laserLink'
+import { lightTime } from '../../model/laserComm/lightTime'
 import { accept, emptyReassembly, type Outcome, type Reassembly } from '../../model/laserComm/reassembly'
 import { generator } from '../../model/randomness/generator'
 import { crc32 } from '../../spec/protocol/crc32'
@@ -200,6 +202,23 @@ describe('burstChain', () => {
         expect.objectContaining({ path: 'mean burst' }),
       ]),
     )
+  })
+})
+
+describe('lightTime', () => {
+  const { ephemeris, pass } = eveningPass('Jinan', '2022-09-25', 34.1, 10)
+  const delay = lightTime(ephemeris)
+
+  it('is range over the speed of light, 2.77 ms at culmination', () => {
+    const sent = (pass.culminationUtc - ephemeris.startUtc) * 1e6
+    // 831.5 km, row 14 of docs/hardware-pointing.md.
+    expect(Math.abs(delay(sent) - 831.5e12 / 299_792_458)).toBeLessThan(500)
+    expect(delay(0)).toBe(Math.round(((ephemeris.sightings[0]?.rangeMillimetres ?? 0) * 1e6) / 299_792_458))
+  })
+
+  it('stays that of the ends outside the ephemeris', () => {
+    expect(delay(-5e9)).toBe(delay(0))
+    expect(delay(1e15)).toBe(delay((ephemeris.sightings.length - 1) * 1e9))
   })
 })
 

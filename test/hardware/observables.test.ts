@@ -1,7 +1,8 @@
 // Every published observable of the hardware around the beam (SYSTEM.md rows 9 to 16 and 22) is reproduced within its band.
 
 import { describe, expect, it } from '@jest/globals'
-import { extraLossDb, observables, rmsError, table1 } from '../../bench/hardwarePointing'
+import { observables } from '../../bench/hardwarePointing'
+import { extraLossDb, rmsError, table1 } from '../../bench/passObservables'
 import { FITTED_EXTRA_LOSS_DB } from '../../model/link/extraLoss'
 import { STATIONS } from '../../model/orbit/stations'
 
