@@ -39,7 +39,7 @@ export const RULES: ReadonlyArray<Rule> = [
   {
     folder: 'model',
     folders: ['model', 'spec'],
-    packages: ['fp-ts', 'io-ts', ...DOMAIN_LIBRARIES],
+    packages: ['fp-ts', 'io-ts', '@noble/hashes', ...DOMAIN_LIBRARIES],
     node: false,
   },
   { folder: 'props/conformance', folders: PRODUCT, packages: [...VALUES, 'fast-check'], node: true },
