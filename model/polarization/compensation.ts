@@ -14,7 +14,7 @@ import {
   STATES,
   stokes,
 } from './jones'
-import { after, cross, dot, plus, type SphereRotation, transposed, unit } from './poincare'
+import { cross, dot, followedBy, plus, type SphereRotation, transposed, unit } from './poincare'
 
 /** Angles (rad) of the three motorised plates on board, in the order in which light meets them. */
 export type Plates = {
@@ -110,4 +110,5 @@ export const wantedPlateRotation = (
   whole: SphereRotation,
   plates: SphereRotation,
   downlink: SphereRotation,
-): SphereRotation => after(transposed(downlink), after(transposed(whole), after(downlink, plates)))
+): SphereRotation =>
+  followedBy(followedBy(followedBy(plates, downlink), transposed(whole)), transposed(downlink))

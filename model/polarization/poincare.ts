@@ -44,8 +44,8 @@ export const turned = (rotation: SphereRotation, point: StokesVector): StokesVec
   dot(rotation[2], point),
 ]
 
-/** `second` after `first`. */
-export const after = (second: SphereRotation, first: SphereRotation): SphereRotation => {
+/** Both rotations, `first` first. */
+export const followedBy = (first: SphereRotation, second: SphereRotation): SphereRotation => {
   const [x, y, z] = transposed(first)
   return transposed([turned(second, x), turned(second, y), turned(second, z)])
 }

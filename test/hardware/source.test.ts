@@ -30,7 +30,7 @@ import {
   streamWord,
 } from '../../model/source/randomChips'
 import { threefry } from '../../model/source/threefry'
-import { chiSquare } from './statistics'
+import { chiSquare } from '../../props/statistics'
 
 const CHIPS = randomChips(generator('source', 'test'))
 

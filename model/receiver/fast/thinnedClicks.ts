@@ -8,7 +8,7 @@ import { stateCodes } from '../../source/fast/stateCodes'
 import { SLOT_PICOSECONDS } from '../../source/laser'
 import type { Memory } from '../clicks'
 import { foundState, measuredFraction } from '../eavesdropper'
-import { type Clicks, fateInPulse, type QuantumLink, type Segment } from '../pulseByPulse'
+import { type Clicks, fateInPulse, isTapped, type QuantumLink, type Segment } from '../pulseByPulse'
 import { FWHM_PER_DEVIATION } from '../receiver'
 import { photonNumberChannel } from './photonNumberChannel'
 import { registerFrom } from './register'
@@ -95,7 +95,6 @@ export const thinnedClicks = (
   const channel = photonNumberChannel(link)
   const register = registerFrom(receiver, before, generator)
   const fraction = measuredFraction(eavesdropper)
-  const isSplitting = eavesdropper.kind === 'photonNumberSplitting'
   const deviation = receiver.arrivalFwhmPicoseconds / FWHM_PER_DEVIATION
   const { fates, totals } = flatFates(link, segment)
   const noise = Float64Array.from(segment.noise)
@@ -126,7 +125,11 @@ export const thinnedClicks = (
     hit = channel.chance(intensity, transmittance, totals[row] ?? 0)
   }
   const endSlot = (pulse: number, photonNumber: number): void =>
-    register.endSlot(pulse, photonNumber, isSplitting ? photonNumber >= 2 : row >= STATES && photonNumber > 0)
+    register.endSlot(
+      pulse,
+      photonNumber,
+      isTapped(link, photonNumber, row < STATES ? undefined : row - STATES),
+    )
   const addNoise = (events: number): void => {
     for (let n = 0; n < events; n += 1) {
       const detector = chosen(noise, 0, noiseTotal, generator)
