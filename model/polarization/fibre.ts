@@ -5,6 +5,9 @@ import type { Generator } from '../randomness/generator'
 import { fromQuaternion, inOrder, type JonesMatrix, rotator, type StokesVector } from './jones'
 import { dot, unit } from './poincare'
 
+/** Drift of the fibre in orbit, rad per root second and component [A]: chosen so that a pass stays within the 0-1.0 % of Figure 2a. */
+export const DRIFT_PER_ROOT_SECOND = 0.002
+
 /** Any fibre, each as likely: a quaternion of four normal numbers, its norm divided out. */
 export const randomFibre = (generator: Generator): JonesMatrix => {
   const [w, x, y, z] = [generator.normal(), generator.normal(), generator.normal(), generator.normal()]

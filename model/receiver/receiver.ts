@@ -43,8 +43,8 @@ const ARRIVAL_FWHM_PICOSECONDS = Math.sqrt(
   TOTAL_FWHM_PICOSECONDS ** 2 - SYNCHRONISATION_FWHM_PICOSECONDS ** 2,
 )
 
-/** Efficiency 60 % [S]; 100 dark counts a second [A]; equal detectors [A]. */
-const DETECTOR: Detector = { efficiency: 0.6, darkCountsPerSecond: 100 }
+/** Efficiency 60 % [S]; 25 dark counts a second [A]; equal detectors [A]. */
+const DETECTOR: Detector = { efficiency: 0.6, darkCountsPerSecond: 25 }
 
 /** As flown where published (49 %, 60 %), else assumed: 30 dB, 50 ns dead time, 0.5 % afterpulses of mean delay 100 ns [A]. */
 export const PORTABLE_STATION: Receiver = {

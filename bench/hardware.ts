@@ -1,0 +1,130 @@
+// Speed and observables of the simulated quantum hardware: the figures of docs/hardware-quantum.md and of docs/bench.md.
+// Run: npm run -s build && node build/bench/hardware.js. All but the seconds are the same on every machine.
+
+import { NOTHING } from '../model/polarization/jones'
+import { sphereRotation } from '../model/polarization/poincare'
+import { generator } from '../model/randomness/generator'
+import { type Click, FRESH, type Memory } from '../model/receiver/clicks'
+import { detections, isInGate } from '../model/receiver/detections'
+import { thinnedClicks } from '../model/receiver/fast/thinnedClicks'
+import { jinan1Link, jinan1Segment } from '../model/receiver/jinan1'
+import { FWHM_PER_DEVIATION } from '../model/receiver/receiver'
+import { preparedState } from '../model/source/randomChips'
+import { intervals, slotOf } from '../model/timing/clockRecovery'
+import { reception } from '../model/timing/reception'
+import {
+  delayOfRanges,
+  pulseOfWord,
+  SYNC_WORDS_PER_SECOND,
+  syncTags,
+  timeTag,
+  WORD_JITTER_FWHM_PICOSECONDS,
+} from '../model/timing/syncWords'
+
+const SECONDS = 300
+/** Loss from end to end at culmination, detectors included and the gate not: 37.8 dB and the fitted 4.65 dB. Source: SYSTEM.md row 16. */
+const LOSS_DB = 37.8 + 4.65
+const RECEIVER = 0.49 * 0.6
+const SKY_COUNTS_PER_SECOND = 200
+
+const rangeAt = (second: number): number => Math.sqrt(830e3 ** 2 + (7308 * (second - SECONDS / 2)) ** 2)
+const transmittanceAt = (second: number): number =>
+  (10 ** (-LOSS_DB / 10) / RECEIVER) * (830e3 / rangeAt(second)) ** 2
+
+const percent = (value: number): string => `${(100 * value).toFixed(3)} %`
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+const link = jinan1Link(generator('bench', 'link'))
+const aligned = sphereRotation(NOTHING)
+
+/** The clicks of every second of a pass, and the CPU seconds that they took. */
+const pass = (): { readonly seconds: ReadonlyArray<ReadonlyArray<Click>>; readonly cpu: number } => {
+  const draws = generator('bench', 'clicks')
+  const before = cpuSeconds()
+  let memory: Memory = FRESH
+  const seconds = Array.from({ length: SECONDS }, (_, second) => {
+    const stretch = {
+      firstPulse: 625e6 * second,
+      pulses: 625e6,
+      transmittance: [transmittanceAt(second), transmittanceAt(second + 1)],
+    } as const
+    const segment = jinan1Segment(link, stretch, aligned, SKY_COUNTS_PER_SECOND)
+    const result = thinnedClicks(link, segment, memory, draws)
+    memory = result.memory
+    return result.clicks
+  })
+  return { seconds, cpu: cpuSeconds() - before }
+}
+
+const { seconds, cpu } = pass()
+const clicks = seconds.reduce((sum, all) => sum + all.length, 0)
+console.log(
+  `pass of ${SECONDS} s: ${clicks} clicks in ${cpu.toFixed(1)} CPU s, ${((3e6 * cpu) / clicks).toFixed(1)} s for 3e6`,
+)
+
+const delay = delayOfRanges(Array.from({ length: SECONDS + 2 }, (_, second) => Math.round(rangeAt(second))))
+
+const wordsOf = (second: number, count: number) =>
+  intervals(
+    syncTags(
+      SYNC_WORDS_PER_SECOND * second - 10,
+      SYNC_WORDS_PER_SECOND * (second + count) + 10,
+      delay,
+      WORD_JITTER_FWHM_PICOSECONDS,
+      generator('bench', `words ${second}`),
+    ),
+  )
+
+const clockWidth = (): string => {
+  const words = wordsOf(1, 10)
+  const probes = Array.from({ length: 20_000 }, (_, n) => {
+    const pulse = Math.floor(pulseOfWord(SYNC_WORDS_PER_SECOND) + n * 300_007.3)
+    const slot = slotOf(words, timeTag({ pulse, offset: 0 }, delay))
+    return {
+      isRight: slot.kind === 'slot' && slot.pulse === pulse,
+      offset: slot.kind === 'slot' ? slot.offset : 0,
+    }
+  })
+  const deviation = Math.sqrt(probes.reduce((sum, { offset }) => sum + offset * offset, 0) / probes.length)
+  const wrong = probes.filter(({ isRight }) => !isRight).length
+  return `${(FWHM_PER_DEVIATION * deviation).toFixed(1)} ps FWHM over ${probes.length} pulses, ${wrong} not in their slot`
+}
+console.log(`clock recovery: ${clockWidth()}`)
+
+/** Ten seconds of the pass: gate, sifted counts, QBER and hidden truth. */
+const report = (second: number): void => {
+  const all = seconds.slice(second, second + 10).flat()
+  const words = wordsOf(second, 10)
+  const start = cpuSeconds()
+  const received = reception(link, all, delay, words, generator('bench', 'truth'))
+  const found = detections(received.clicks.filter(isInGate), generator('bench', 'doubles'))
+  const spent = (1e6 * (cpuSeconds() - start)) / all.length
+  const refused = Object.values(received.refused).reduce((a, b) => a + b)
+  console.log(
+    `\nseconds ${second} to ${second + 10}: ${all.length} clicks, ${found.length} detections, ${refused} refused`,
+  )
+  console.log(`slots, gate and detections: ${spent.toFixed(1)} CPU us a click`)
+  for (const cause of ['light', 'noise', 'afterpulse'] as const) {
+    const of = received.clicks.filter((click) => click.cause === cause)
+    console.log(`in the gate, ${cause}: ${percent(of.filter(isInGate).length / of.length)} of ${of.length}`)
+  }
+  for (const intensity of ['signal', 'decoy', 'vacuum'] as const) {
+    const sifted = found.flatMap(({ pulse, basis, bit, truth }) => {
+      const state = preparedState(link.chips, pulse)
+      return state.intensity === intensity && state.basis === basis
+        ? [{ isError: bit !== state.bit, truth }]
+        : []
+    })
+    const errors = sifted.filter(({ isError }) => isError).length
+    const singles = sifted.filter(({ truth }) => truth.photonNumber === 1).length
+    console.log(
+      `${intensity}: ${sifted.length} sifted, QBER ${percent(errors / sifted.length)}, single photons ${percent(singles / sifted.length)}`,
+    )
+  }
+}
+report(1)
+report(145)
