@@ -90,6 +90,54 @@ describe('the click law (row 18)', () => {
     expect(chiSquare(counts, expected)).toBeGreaterThan(1e-3)
   })
 
+  it('makes the four detectors of a bright slot click independently, noise and light together', () => {
+    const receiver = {
+      ...PORTABLE_STATION,
+      opticsEfficiency: 1,
+      shareX: 0.4,
+      afterpulseProbability: 0,
+      deadPicoseconds: 8000,
+      arrivalFwhmPicoseconds: 1,
+    }
+    const link: QuantumLink = {
+      ...jinan1Link(generator('receiver', 'patterns')),
+      meanPhotonNumbers: [0.9, 0.9, 0.4, 0.1],
+      receiver,
+    }
+    const fates = fateTable(receiver, preparedPolarizations(12), ALIGNED)
+    const noise = [0.06, 0.03, 0, 0.02] as const
+    const pulses = 300_000
+    const segment = { firstPulse: 0, pulses, transmittance: [0.9, 0.9], fates, noise } as const
+    const { clicks } = thinnedClicks(link, segment, FRESH, generator('receiver', 'pattern draws'))
+    const patterns = new Uint8Array(pulses)
+    for (const { pulse, detector } of clicks) patterns[pulse] = (patterns[pulse] ?? 0) | (1 << detector)
+    const silences = Array.from({ length: 16 }, (_, code) =>
+      noise.map((mean, detector) =>
+        Math.exp(-mean - 0.9 * (link.meanPhotonNumbers[code & 3] ?? 0) * (fates[code >> 2]?.[detector] ?? 0)),
+      ),
+    )
+    const counts = Array<number>(256).fill(0)
+    const ready = Array<number>(16).fill(0)
+    // After seven silent slots, noise offsets of half a slot included, no detector is dead.
+    for (let pulse = 0, last = 0; pulse < pulses; pulse += 1) {
+      const pattern = patterns[pulse] ?? 0
+      if (pulse - last > 7) {
+        const code = stateCode(link.chips, pulse)
+        ready[code] = (ready[code] ?? 0) + 1
+        counts[16 * code + pattern] = (counts[16 * code + pattern] ?? 0) + 1
+      }
+      if (pattern !== 0) last = pulse
+    }
+    const expected = counts.map((_, cell) =>
+      (silences[cell >> 4] ?? []).reduce(
+        (product, q, detector) => product * ((cell >> detector) & 1 ? 1 - q : q),
+        ready[cell >> 4] ?? 0,
+      ),
+    )
+    expect(ready.reduce((a, b) => a + b)).toBeGreaterThan(20_000)
+    expect(chiSquare(counts, expected)).toBeGreaterThan(1e-3)
+  })
+
   it('leaves k - 1 Poisson where light of a weak link clicked: the photon number of a detection', () => {
     const link = jinan1Link(generator('receiver', 'photons'))
     const clicks = clicksOf(link, 'photons', 60_000_000, 0.002, 0).filter(
