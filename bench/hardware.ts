@@ -1,15 +1,38 @@
 // Speed and observables of the simulated quantum hardware: the figures of docs/hardware-quantum.md and of docs/bench.md.
 // Run: npm run -s build && node build/bench/hardware.js. All but the seconds are the same on every machine.
 
-import { NOTHING } from '../model/polarization/jones'
-import { sphereRotation } from '../model/polarization/poincare'
+import {
+  CALIBRATION_CLICKS,
+  countedBalance,
+  DOWNLINK,
+  GROUND_PLATE_DEVIATION,
+  groundCorrected,
+  MOTOR_STEP,
+  measuredRotation,
+  motorAngles,
+  platesElement,
+  platesFor,
+  wantedPlateRotation,
+} from '../model/polarization/compensation'
+import { DRIFT_PER_ROOT_SECOND, drifted, randomFibre } from '../model/polarization/fibre'
+import { inOrder, type JonesMatrix, NOTHING } from '../model/polarization/jones'
+import { followedBy, sphereRotation } from '../model/polarization/poincare'
 import { generator } from '../model/randomness/generator'
 import { type Click, FRESH, type Memory } from '../model/receiver/clicks'
 import { detections, isInGate } from '../model/receiver/detections'
 import { thinnedClicks } from '../model/receiver/fast/thinnedClicks'
 import { jinan1Link, jinan1Segment } from '../model/receiver/jinan1'
-import { FWHM_PER_DEVIATION } from '../model/receiver/receiver'
-import { preparedState } from '../model/source/randomChips'
+import { FWHM_PER_DEVIATION, fateTable } from '../model/receiver/receiver'
+import { CHIP_CLAIM, cutoffs, firstAlarm } from '../model/source/healthTests'
+import {
+  contrastError,
+  DECOY_PHOTONS,
+  INTENSITY_MODULATOR,
+  meanPhotonNumbers,
+  POLARIZATION_CONTRAST_DB,
+  preparedPolarizations,
+} from '../model/source/modulators'
+import { bitsUsed, chipOutput, preparedState, stateCode } from '../model/source/randomChips'
 import { intervals, slotOf } from '../model/timing/clockRecovery'
 import { reception } from '../model/timing/reception'
 import {
@@ -41,6 +64,69 @@ const cpuSeconds = (): number => {
 const link = jinan1Link(generator('bench', 'link'))
 const aligned = sphereRotation(NOTHING)
 
+/** Rows 1 to 5: what the source prepares. */
+const reportSource = (): void => {
+  const { signal, decoy, vacuum } = meanPhotonNumbers(INTENSITY_MODULATOR, DECOY_PHOTONS)
+  console.log(`intensities: ${signal.toFixed(4)}, ${decoy.toFixed(4)}, ${vacuum.toFixed(7)}`)
+  console.log(`polarisation contrast: error ${percent(contrastError(POLARIZATION_CONTRAST_DB))}`)
+  const pulses = 1_000_000
+  const codes = Array.from({ length: pulses }, (_, pulse) => stateCode(link.chips, pulse))
+  const worst = Array.from({ length: 16 }, (_, code) => codes.filter((other) => other === code).length)
+    .map((count) => Math.abs(count - pulses / 16) / Math.sqrt((pulses * 15) / 256))
+    .reduce((a, b) => Math.max(a, b))
+  const bits = codes.reduce<number>((sum, code) => sum + bitsUsed(code), 0) / pulses
+  console.log(`prepared states: worst of 16 codes ${worst.toFixed(2)} sigma, ${bits.toFixed(4)} bits a pulse`)
+  const ends = cutoffs(CHIP_CLAIM)
+  const alarms = ([0, 1] as const).map((chip) => firstAlarm(ends, chipOutput(link.chips, chip, 100_000)))
+  console.log(
+    `health tests: cut-offs ${ends.repetition} and ${ends.proportion}, ${alarms.filter((alarm) => alarm !== undefined).length} alarms in 1.28e7 bits`,
+  )
+}
+
+/** Largest error of the four states. */
+const worstError = (element: JonesMatrix): number => {
+  const fates = fateTable(
+    { ...link.receiver, contrastDb: 400 },
+    preparedPolarizations(400),
+    sphereRotation(element),
+  )
+  return Math.max(
+    ...fates.map((fate, state) => (fate[state ^ 1] ?? 0) / ((fate[state ^ 1] ?? 0) + (fate[state] ?? 0))),
+  )
+}
+
+/** Rows 4 and 6 to 8: the compensation at the start of a pass, and the error over its 300 s. */
+const reportPolarization = (): void => {
+  const draws = generator('bench', 'polarisation')
+  const start = sphereRotation(platesElement(platesFor(sphereRotation(NOTHING))))
+  const polarizations = preparedPolarizations(POLARIZATION_CONTRAST_DB)
+  const passes = Array.from({ length: 100 }, () => {
+    let fibre = randomFibre(draws)
+    const whole = followedBy(followedBy(sphereRotation(fibre), start), sphereRotation(DOWNLINK))
+    const measured = measuredRotation(countedBalance(whole, CALIBRATION_CLICKS, draws))
+    const wanted = wantedPlateRotation(measured, start, sphereRotation(DOWNLINK))
+    const plates = platesElement(motorAngles(platesFor(wanted), MOTOR_STEP))
+    const residual = worstError(inOrder(fibre, plates, DOWNLINK))
+    const errors = Array.from({ length: SECONDS }, (_, second) => {
+      fibre = drifted(fibre, DRIFT_PER_ROOT_SECOND, draws)
+      const ground = groundCorrected(second / 100, GROUND_PLATE_DEVIATION * draws.normal())
+      const rotation = sphereRotation(inOrder(fibre, plates, ground))
+      const wrong = fateTable(link.receiver, polarizations, rotation).map(
+        (fate, state) => (fate[state ^ 1] ?? 0) / ((fate[state ^ 1] ?? 0) + (fate[state] ?? 0)),
+      )
+      return wrong.reduce((sum, error) => sum + error, 0) / wrong.length
+    })
+    return { residual, least: Math.min(...errors), most: Math.max(...errors) }
+  })
+  const largest = (of: (pass: (typeof passes)[number]) => number) => Math.max(...passes.map(of))
+  console.log(
+    `compensation: residual at most ${percent(largest(({ residual }) => residual))} in ${passes.length} passes`,
+  )
+  console.log(
+    `polarisation error in a second of a pass: ${percent(-largest(({ least }) => -least))} to ${percent(largest(({ most }) => most))}`,
+  )
+}
+
 /** The clicks of every second of a pass, and the CPU seconds that they took. */
 const pass = (): { readonly seconds: ReadonlyArray<ReadonlyArray<Click>>; readonly cpu: number } => {
   const draws = generator('bench', 'clicks')
@@ -60,6 +146,8 @@ const pass = (): { readonly seconds: ReadonlyArray<ReadonlyArray<Click>>; readon
   return { seconds, cpu: cpuSeconds() - before }
 }
 
+reportSource()
+reportPolarization()
 const { seconds, cpu } = pass()
 const clicks = seconds.reduce((sum, all) => sum + all.length, 0)
 console.log(

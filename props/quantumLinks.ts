@@ -39,13 +39,19 @@ export const receiver: fc.Arbitrary<Receiver> = fc
     shareX: share,
     contrastDb: fc.double({ min: 3, max: 40, noNaN: true }),
     efficiencies: fc.tuple(share, share, share, share),
-    deadPicoseconds: fc.integer({ min: 8000, max: 60_000 }),
-    afterpulseProbability: fc.double({ min: 0, max: 0.3, noNaN: true }),
+    memory: fc.oneof(
+      fc.constant({ deadPicoseconds: 0, afterpulseProbability: 0 }),
+      fc.record({
+        deadPicoseconds: fc.integer({ min: 8000, max: 60_000 }),
+        afterpulseProbability: fc.double({ min: 0, max: 0.3, noNaN: true }),
+      }),
+    ),
     afterpulsePicoseconds: fc.integer({ min: 1, max: 40_000 }),
     arrivalFwhmPicoseconds: fc.integer({ min: 1, max: 1500 }),
   })
-  .map(({ efficiencies: [a, b, c, d], ...rest }) => ({
+  .map(({ efficiencies: [a, b, c, d], memory, ...rest }) => ({
     ...PORTABLE_STATION,
+    ...memory,
     ...rest,
     opticsEfficiency: 1,
     detectors: [

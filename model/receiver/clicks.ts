@@ -40,7 +40,7 @@ const LEAST_DEAD_SLOTS = 5
 
 /**
  * The afterpulse of a click at this time (ps), if one follows: delayed by the dead time and an exponential number.
- * @throws RangeError for a dead time below 8 ns: the slots are worked through in order.
+ * @throws RangeError for afterpulses with a dead time below 8 ns: the slots are worked through in order.
  */
 export const afterpulse = (
   receiver: Receiver,
@@ -48,6 +48,7 @@ export const afterpulse = (
   time: number,
   generator: Generator,
 ): Pending | undefined => {
+  if (receiver.afterpulseProbability === 0) return undefined
   if (!(receiver.deadPicoseconds >= LEAST_DEAD_SLOTS * SLOT_PICOSECONDS))
     throw new RangeError(`a dead time of ${receiver.deadPicoseconds} ps is below ${LEAST_DEAD_SLOTS} slots`)
   if (generator.uniform53() >= receiver.afterpulseProbability) return undefined
