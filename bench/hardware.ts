@@ -2,27 +2,22 @@
 // Run: npm run -s build && node build/bench/hardware.js. All but the seconds are the same on every machine.
 
 import {
-  CALIBRATION_CLICKS,
-  countedBalance,
+  calibratedPlates,
   DOWNLINK,
   GROUND_PLATE_DEVIATION,
   groundCorrected,
-  MOTOR_STEP,
-  measuredRotation,
-  motorAngles,
+  NEUTRAL_PLATES,
   platesElement,
-  platesFor,
-  wantedPlateRotation,
 } from '../model/polarization/compensation'
 import { DRIFT_PER_ROOT_SECOND, drifted, randomFibre } from '../model/polarization/fibre'
 import { inOrder, type JonesMatrix, NOTHING } from '../model/polarization/jones'
-import { followedBy, sphereRotation } from '../model/polarization/poincare'
+import { sphereRotation } from '../model/polarization/poincare'
 import { generator } from '../model/randomness/generator'
 import { type Click, FRESH, type Memory } from '../model/receiver/clicks'
 import { detections, isInGate } from '../model/receiver/detections'
 import { thinnedClicks } from '../model/receiver/fast/thinnedClicks'
 import { jinan1Link, jinan1Segment } from '../model/receiver/jinan1'
-import { FWHM_PER_DEVIATION, fateTable } from '../model/receiver/receiver'
+import { FWHM_PER_DEVIATION, fateTable, type Receiver, stateErrors } from '../model/receiver/receiver'
 import { CHIP_CLAIM, cutoffs, firstAlarm } from '../model/source/healthTests'
 import {
   contrastError,
@@ -49,6 +44,8 @@ const SECONDS = 300
 const LOSS_DB = 37.8 + 4.65
 const RECEIVER = 0.49 * 0.6
 const SKY_COUNTS_PER_SECOND = 200
+/** Nothing but what the compensation leaves. */
+const IDEAL_CONTRAST_DB = 300
 
 const rangeAt = (second: number): number => Math.sqrt(830e3 ** 2 + (7308 * (second - SECONDS / 2)) ** 2)
 const transmittanceAt = (second: number): number =>
@@ -83,48 +80,35 @@ const reportSource = (): void => {
   )
 }
 
-/** Largest error of the four states. */
-const worstError = (element: JonesMatrix): number => {
-  const fates = fateTable(
-    { ...link.receiver, contrastDb: 400 },
-    preparedPolarizations(400),
-    sphereRotation(element),
-  )
-  return Math.max(
-    ...fates.map((fate, state) => (fate[state ^ 1] ?? 0) / ((fate[state ^ 1] ?? 0) + (fate[state] ?? 0))),
-  )
-}
-
 /** Rows 4 and 6 to 8: the compensation at the start of a pass, and the error over its 300 s. */
 const reportPolarization = (): void => {
   const draws = generator('bench', 'polarisation')
-  const start = sphereRotation(platesElement(platesFor(sphereRotation(NOTHING))))
-  const polarizations = preparedPolarizations(POLARIZATION_CONTRAST_DB)
+  const errorsOf = (
+    sourceDb: number,
+    receiver: Receiver,
+    ...elements: ReadonlyArray<JonesMatrix>
+  ): ReadonlyArray<number> =>
+    stateErrors(fateTable(receiver, preparedPolarizations(sourceDb), sphereRotation(inOrder(...elements))))
+  const ideal = { ...link.receiver, contrastDb: IDEAL_CONTRAST_DB }
   const passes = Array.from({ length: 100 }, () => {
     let fibre = randomFibre(draws)
-    const whole = followedBy(followedBy(sphereRotation(fibre), start), sphereRotation(DOWNLINK))
-    const measured = measuredRotation(countedBalance(whole, CALIBRATION_CLICKS, draws))
-    const wanted = wantedPlateRotation(measured, start, sphereRotation(DOWNLINK))
-    const plates = platesElement(motorAngles(platesFor(wanted), MOTOR_STEP))
-    const residual = worstError(inOrder(fibre, plates, DOWNLINK))
+    const plates = platesElement(calibratedPlates(fibre, NEUTRAL_PLATES, DOWNLINK, draws))
+    const residual = Math.max(...errorsOf(IDEAL_CONTRAST_DB, ideal, fibre, plates, DOWNLINK))
     const errors = Array.from({ length: SECONDS }, (_, second) => {
       fibre = drifted(fibre, DRIFT_PER_ROOT_SECOND, draws)
       const ground = groundCorrected(second / 100, GROUND_PLATE_DEVIATION * draws.normal())
-      const rotation = sphereRotation(inOrder(fibre, plates, ground))
-      const wrong = fateTable(link.receiver, polarizations, rotation).map(
-        (fate, state) => (fate[state ^ 1] ?? 0) / ((fate[state ^ 1] ?? 0) + (fate[state] ?? 0)),
+      return errorsOf(POLARIZATION_CONTRAST_DB, link.receiver, fibre, plates, ground).reduce(
+        (sum, error) => sum + error / 4,
+        0,
       )
-      return wrong.reduce((sum, error) => sum + error, 0) / wrong.length
     })
     return { residual, least: Math.min(...errors), most: Math.max(...errors) }
   })
-  const largest = (of: (pass: (typeof passes)[number]) => number) => Math.max(...passes.map(of))
-  console.log(
-    `compensation: residual at most ${percent(largest(({ residual }) => residual))} in ${passes.length} passes`,
-  )
-  console.log(
-    `polarisation error in a second of a pass: ${percent(-largest(({ least }) => -least))} to ${percent(largest(({ most }) => most))}`,
-  )
+  const residual = Math.max(...passes.map((pass) => pass.residual))
+  const least = Math.min(...passes.map((pass) => pass.least))
+  const most = Math.max(...passes.map((pass) => pass.most))
+  console.log(`compensation: residual at most ${percent(residual)} in ${passes.length} passes`)
+  console.log(`polarisation error in a second of a pass: ${percent(least)} to ${percent(most)}`)
 }
 
 /** The clicks of every second of a pass, and the CPU seconds that they took. */

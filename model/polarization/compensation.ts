@@ -10,11 +10,21 @@ import {
   halfWavePlate,
   inOrder,
   type JonesMatrix,
+  NOTHING,
   quarterWavePlate,
   STATES,
   stokes,
 } from './jones'
-import { cross, dot, followedBy, plus, type SphereRotation, transposed, unit } from './poincare'
+import {
+  cross,
+  dot,
+  followedBy,
+  plus,
+  type SphereRotation,
+  sphereRotation,
+  transposed,
+  unit,
+} from './poincare'
 
 /** Angles (rad) of the three motorised plates on board, in the order in which light meets them. */
 export type Plates = {
@@ -121,3 +131,23 @@ export const wantedPlateRotation = (
   downlink: SphereRotation,
 ): SphereRotation =>
   followedBy(followedBy(followedBy(plates, downlink), transposed(whole)), transposed(downlink))
+
+/** Plates that are set to nothing: the start of a first calibration. */
+export const NEUTRAL_PLATES: Plates = platesFor(sphereRotation(NOTHING))
+
+/**
+ * The plates after a calibration: the four states sent through fibre, plates and downlink as they are, their balances counted,
+ * the rotation deduced with the downlink taken for an exact one, the motors turned.
+ */
+export const calibratedPlates = (
+  fibre: JonesMatrix,
+  plates: Plates,
+  downlink: JonesMatrix,
+  generator: Generator,
+): Plates => {
+  const element = platesElement(plates)
+  const whole = sphereRotation(inOrder(fibre, element, downlink))
+  const measured = measuredRotation(countedBalance(whole, CALIBRATION_CLICKS, generator))
+  const wanted = wantedPlateRotation(measured, sphereRotation(element), sphereRotation(DOWNLINK))
+  return motorAngles(platesFor(wanted), MOTOR_STEP)
+}

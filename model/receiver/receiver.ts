@@ -95,6 +95,13 @@ export const fateTable = (
     fateOf(receiver, [dot(link[0], polarization), dot(link[1], polarization), dot(link[2], polarization)]),
   )
 
+/** The error of each prepared state in its own basis, 0..1: what background and double clicks come on top of. */
+export const stateErrors = (fates: FateTable): ReadonlyArray<number> =>
+  fates.map((fate, state) => {
+    const [right, wrong] = [fate[state] ?? 0, fate[state ^ 1] ?? 0]
+    return wrong / (right + wrong)
+  })
+
 /** Mean noise events of each detector in a slot, before dead time. */
 export type NoisePerSlot = readonly [number, number, number, number]
 

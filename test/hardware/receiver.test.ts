@@ -15,7 +15,7 @@ import {
 import { thinnedClicks } from '../../model/receiver/fast/thinnedClicks'
 import { jinan1Link, jinan1Segment } from '../../model/receiver/jinan1'
 import type { QuantumLink } from '../../model/receiver/pulseByPulse'
-import { fateTable, noisePerSlot, PORTABLE_STATION } from '../../model/receiver/receiver'
+import { fateTable, noisePerSlot, PORTABLE_STATION, stateErrors } from '../../model/receiver/receiver'
 import { POLARIZATION_CONTRAST_DB, preparedPolarizations } from '../../model/source/modulators'
 import { stateCode } from '../../model/source/randomChips'
 import { chiSquare } from '../../props/statistics'
@@ -45,9 +45,8 @@ describe('the receiver (row 17)', () => {
     const together = e(25) * (1 - e(30)) + e(30) * (1 - e(25))
     expect(together).toBeCloseTo(0.004145, 6)
     FATES.forEach((fate, state) => {
-      const [basis, bit] = [state >> 1, state & 1]
-      const wrong = fate[2 * basis + (1 - bit)] ?? 0
-      expect(wrong / (wrong + (fate[state] ?? 0))).toBeCloseTo(together, 12)
+      const basis = state >> 1
+      expect(stateErrors(FATES)[state]).toBeCloseTo(together, 12)
       expect(fate[2 * (1 - basis)]).toBeCloseTo(fate[2 * (1 - basis) + 1] ?? 0, 14)
     })
   })
