@@ -33,7 +33,7 @@ const eavesdropper: fc.Arbitrary<Eavesdropper> = fc.oneof(
   share.map((fraction) => ({ kind: 'blinding', fraction }) as const),
 )
 
-/** A receiver without optical loss, its dark counts 0: noise is part of the segment. */
+/** A receiver of dark counts 0: noise is part of the segment. */
 export const receiver: fc.Arbitrary<Receiver> = fc
   .record({
     shareX: share,
@@ -53,7 +53,6 @@ export const receiver: fc.Arbitrary<Receiver> = fc
     ...PORTABLE_STATION,
     ...memory,
     ...rest,
-    opticsEfficiency: 1,
     detectors: [
       { efficiency: a, darkCountsPerSecond: 0 },
       { efficiency: b, darkCountsPerSecond: 0 },

@@ -31,8 +31,8 @@ export const jinan1Link = (
 }
 
 /**
- * A segment of a pass: the transmittance (from the satellite's telescope to the ground's aperture, without the receiver's
- * 0.49 * 0.60), the rotation that compensation leaves, and the sky's counts a second in all detectors, moon included.
+ * A segment of a pass: the transmittance (from the satellite's telescope to the light on the detectors, the 49 % of the ground
+ * optics included, the detectors' 60 % not), the rotation that compensation leaves, and the sky's counts a second in all detectors, moon included.
  */
 export const jinan1Segment = (
   { receiver }: QuantumLink,

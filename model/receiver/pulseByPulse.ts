@@ -20,8 +20,8 @@ export type QuantumLink = {
 }
 
 /**
- * A stretch of pulses, for example a second. The transmittance, from the satellite's telescope to the ground's aperture, goes
- * straight from its first value at the first pulse to its second just past the last one.
+ * A stretch of pulses, for example a second. The transmittance, from the satellite's telescope to the light on the detectors,
+ * goes straight from its first value at the first pulse to its second just past the last one.
  */
 export type Segment = {
   readonly firstPulse: number

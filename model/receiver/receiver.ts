@@ -1,4 +1,5 @@
-// The receiver of the portable ground station: optics, passive BB84 module, four single-photon detectors.
+// The receiver of the portable ground station: passive BB84 module and four single-photon detectors. The loss of its optics is
+// part of the link's.
 // Source: paper, Methods 0.5; SYSTEM.md rows 17-20. Parameters marked [A] are assumed: not published.
 
 import type { StokesVector } from '../polarization/jones'
@@ -11,8 +12,6 @@ export type Detector = { readonly efficiency: number; readonly darkCountsPerSeco
 
 /** Four detectors in the order X0, X1, Z0, Z1 (`2 basis + bit`, as the prepared states), and what is before and behind them. */
 export type Receiver = {
-  /** Transmission of telescope, 4 nm filter, BB84 module and fibres. */
-  readonly opticsEfficiency: number
   /** Share of the light that the passive beam splitter sends to basis X. */
   readonly shareX: number
   /** Contrast of the polarising beam splitters, dB. */
@@ -27,41 +26,32 @@ export type Receiver = {
   readonly arrivalFwhmPicoseconds: number
 }
 
-/** Diameter of the telescope, millimetres [S]. Source: SYSTEM.md row 17. */
-export const APERTURE_MILLIMETRES = 280
-
 /** Jitter of a detector, full width at half maximum, picoseconds [S] (published as an upper limit). Source: SYSTEM.md row 18. */
-export const JITTER_FWHM_PICOSECONDS = 350
+const JITTER_FWHM_PICOSECONDS = 350
 
-/** What the width must be, the synchronisation's 100 ps included, for the gate to keep 80 % [I]. Source: SYSTEM.md row 20. */
-export const TOTAL_FWHM_PICOSECONDS = 735
-
-const SYNCHRONISATION_FWHM_PICOSECONDS = 100
-
-/** Arrival but for the synchronisation: fitted to the 80 %, not published; beyond the jitter it leaves 638 ps to laser and electronics. */
-const ARRIVAL_FWHM_PICOSECONDS = Math.sqrt(
-  TOTAL_FWHM_PICOSECONDS ** 2 - SYNCHRONISATION_FWHM_PICOSECONDS ** 2,
-)
+/** Width of laser pulse and electronics [I]: fitted so that all together are 735 ps and the gate keeps 80 %. Source: SYSTEM.md row 20. */
+const PULSE_FWHM_PICOSECONDS = 638
 
 /** Efficiency 60 % [S]; 25 dark counts a second [A]; equal detectors [A]. */
 const DETECTOR: Detector = { efficiency: 0.6, darkCountsPerSecond: 25 }
 
-/** As flown where published (49 %, 60 %), else assumed: 30 dB, 50 ns dead time, 0.5 % afterpulses of mean delay 100 ns [A]. */
+/** As flown where published (60 %, 350 ps), else assumed: 30 dB, 50 ns dead time, 0.5 % afterpulses of mean delay 100 ns [A]. */
 export const PORTABLE_STATION: Receiver = {
-  opticsEfficiency: 0.49,
   shareX: 0.5,
   contrastDb: 30,
   detectors: [DETECTOR, DETECTOR, DETECTOR, DETECTOR],
   deadPicoseconds: 50_000,
   afterpulseProbability: 0.005,
   afterpulsePicoseconds: 100_000,
-  arrivalFwhmPicoseconds: ARRIVAL_FWHM_PICOSECONDS,
+  arrivalFwhmPicoseconds: Math.sqrt(
+    JITTER_FWHM_PICOSECONDS * JITTER_FWHM_PICOSECONDS + PULSE_FWHM_PICOSECONDS * PULSE_FWHM_PICOSECONDS,
+  ),
 }
 
 /** FWHM of a Gaussian over its standard deviation, `2 sqrt(2 ln 2)`. */
 export const FWHM_PER_DEVIATION = 2 * Math.sqrt(2 * Math.LN2)
 
-/** Chances that a photon at the telescope makes an event in X0, X1, Z0, Z1; they sum to at most 1. */
+/** Chances that a photon behind the optics makes an event in X0, X1, Z0, Z1; they sum to at most 1. */
 export type PhotonFate = readonly [number, number, number, number]
 
 /** The fate of a photon by the state it was prepared in, X0, X1, Z0, Z1. */
@@ -73,10 +63,10 @@ const Z_AXIS: StokesVector = [1, 0, 0]
 
 /** The fate of a photon of this polarisation (norm at most 1) behind the link. */
 const fateOf = (receiver: Receiver, polarization: StokesVector): PhotonFate => {
-  const { opticsEfficiency, shareX, contrastDb, detectors } = receiver
+  const { shareX, contrastDb, detectors } = receiver
   const sharpness = 1 - 2 * contrastError(contrastDb)
   const chance = (detector: Detector, share: number, axis: StokesVector, sign: 1 | -1): number =>
-    (opticsEfficiency * share * detector.efficiency * (1 + sign * sharpness * dot(axis, polarization))) / 2
+    (share * detector.efficiency * (1 + sign * sharpness * dot(axis, polarization))) / 2
   return [
     chance(detectors[0], shareX, X_AXIS, 1),
     chance(detectors[1], shareX, X_AXIS, -1),

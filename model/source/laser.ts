@@ -10,9 +10,6 @@ export const PULSES_PER_SECOND = 625e6
 /** Length of a slot, picoseconds: 1e12 / 625e6 [S]. */
 export const SLOT_PICOSECONDS = 1600
 
-/** Nanometres [S]. Source: SYSTEM.md row 1. */
-export const WAVELENGTH_NANOMETRES = 850
-
 /** The key of the phases of a seed. */
 export const phaseKey = (generator: Generator): WordPair => {
   const draws = generator.child('laser phase')

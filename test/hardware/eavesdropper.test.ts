@@ -13,7 +13,7 @@ import type { IntensityName } from '../../model/source/randomChips'
 import { type Tally, tally } from './tally'
 
 const PULSES = 120_000_000
-const TRANSMITTANCE = 0.002
+const TRANSMITTANCE = 0.001
 
 const run = (eavesdropper: Eavesdropper): Readonly<Record<IntensityName, Tally>> => {
   const link = jinan1Link(generator('eavesdropper', 'test'), eavesdropper)

@@ -164,7 +164,7 @@ describe('reception', () => {
   const firstPulse = 625e6 * SECOND
   const segment = jinan1Segment(
     link,
-    { firstPulse, pulses: 50e6, transmittance: [0.002, 0.0018] },
+    { firstPulse, pulses: 50e6, transmittance: [0.001, 0.0009] },
     sphereRotation(NOTHING),
     5000,
   )

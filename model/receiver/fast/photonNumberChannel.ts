@@ -46,7 +46,8 @@ export const photonNumberChannel = (link: QuantumLink) => {
     for (let k = 0; k < weight.length; k += 1) {
       const y = single(k, transmittance, total)
       const j = photons[k] ?? 0
-      if (y !== last || j < count) {
+      // Photon numbers ascend while the gain stays, so that the chance for j grows from that for fewer.
+      if (y !== last) {
         hit = 0
         count = 0
         last = y

@@ -1,6 +1,6 @@
 // The quantum link by exact thinning: only pulses that may make an event are looked at, by the same law as pulseByPulse.ts.
 // Source: thinning with a majorant, Lewis and Shedler (1979), for pulses: candidates by geometric steps at a chance that no
-// pulse of the segment exceeds, each kept with its own chance over that one. Laws: props/hardware.test.ts.
+// pulse of the segment exceeds, each kept with its own chance over that one. Laws: props/hardwareQuantum.test.ts.
 
 import { exponential, naturalLogarithm } from '../../randomness/elementary'
 import type { Generator } from '../../randomness/generator'

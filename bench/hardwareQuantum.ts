@@ -1,5 +1,5 @@
 // Speed and observables of the simulated quantum hardware: the figures of docs/hardware-quantum.md and of docs/bench.md.
-// Run: npm run -s build && node build/bench/hardware.js. All but the seconds are the same on every machine.
+// Run: npm run -s build && node build/bench/hardwareQuantum.js. All but the seconds are the same on every machine.
 
 import {
   calibratedPlates,
@@ -42,14 +42,14 @@ import {
 const SECONDS = 300
 /** Loss from end to end at culmination, detectors included and the gate not: 37.8 dB and the fitted 4.65 dB. Source: SYSTEM.md row 16. */
 const LOSS_DB = 37.8 + 4.65
-const RECEIVER = 0.49 * 0.6
+const DETECTOR_EFFICIENCY = 0.6
 const SKY_COUNTS_PER_SECOND = 200
 /** Nothing but what the compensation leaves. */
 const IDEAL_CONTRAST_DB = 300
 
 const rangeAt = (second: number): number => Math.sqrt(830e3 ** 2 + (7308 * (second - SECONDS / 2)) ** 2)
 const transmittanceAt = (second: number): number =>
-  (10 ** (-LOSS_DB / 10) / RECEIVER) * (830e3 / rangeAt(second)) ** 2
+  (10 ** (-LOSS_DB / 10) / DETECTOR_EFFICIENCY) * (830e3 / rangeAt(second)) ** 2
 
 const percent = (value: number): string => `${(100 * value).toFixed(3)} %`
 
