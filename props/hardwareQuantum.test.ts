@@ -11,7 +11,8 @@ import { type Click, FRESH, type Memory, registered } from '../model/receiver/cl
 import { photonNumberChannel } from '../model/receiver/fast/photonNumberChannel'
 import { registerFrom } from '../model/receiver/fast/register'
 import { thinnedClicks } from '../model/receiver/fast/thinnedClicks'
-import { type Clicks, pulseByPulse, type QuantumLink } from '../model/receiver/pulseByPulse'
+import { pulseByPulse } from '../model/receiver/pulseByPulse'
+import type { Clicks, QuantumLink } from '../model/receiver/quantumLink'
 import { stateCodes } from '../model/source/fast/stateCodes'
 import { stateCode } from '../model/source/randomChips'
 import { intervals, slotOf } from '../model/timing/clockRecovery'
@@ -145,25 +146,31 @@ describe('thinned detections', () => {
       const differences = agree(thinned, plain, link)
       if (differences.length > 0) throw new Error(differences.join('; '))
     },
-    { runs: 24 },
+    { runs: 40 },
   )
 
   law(
-    'come in the order of slots, from the segment or from light of it, with detectors that were ready',
+    'come in the order of slots, over two segments in a row, from detectors that were ready',
     quantumRun,
     ([link, segment, name]) => {
-      const { clicks, memory } = thinnedClicks(link, segment, FRESH, generator(name, 'thinned'))
+      const draws = generator(name, 'thinned')
+      const middle = segment.firstPulse + segment.pulses
+      const end = middle + segment.pulses
+      const first = thinnedClicks(link, segment, FRESH, draws)
+      const second = thinnedClicks(link, { ...segment, firstPulse: middle }, first.memory, draws)
       const last = [-Infinity, -Infinity, -Infinity, -Infinity]
-      for (const { pulse, offset, detector } of clicks) {
+      const all = [...first.clicks, ...second.clicks]
+      for (const { pulse, offset, detector } of all) {
         const time = pulse * 1600 + offset
         if (time - (last[detector] ?? 0) < link.receiver.deadPicoseconds) return false
-        if (pulse < segment.firstPulse || pulse >= segment.firstPulse + segment.pulses) return false
         last[detector] = time
       }
       return (
-        clicks.every(({ pulse }, at) => at === 0 || pulse >= (clicks[at - 1]?.pulse ?? 0)) &&
-        memory.lastClicks.every((time, detector) => time === last[detector]) &&
-        memory.pending.every(({ pulse }) => pulse >= segment.firstPulse + segment.pulses)
+        first.clicks.every(({ pulse }) => pulse >= segment.firstPulse && pulse < middle) &&
+        second.clicks.every(({ pulse }) => pulse >= middle && pulse < end) &&
+        all.every(({ pulse }, at) => at === 0 || pulse >= (all[at - 1]?.pulse ?? 0)) &&
+        second.memory.lastClicks.every((time, detector) => time === last[detector]) &&
+        second.memory.pending.every(({ pulse }) => pulse >= end)
       )
     },
     { runs: 60 },

@@ -12,7 +12,7 @@ import {
 } from '../source/modulators'
 import { randomChips } from '../source/randomChips'
 import { type Eavesdropper, eavesdropperKey } from './eavesdropper'
-import type { QuantumLink, Segment } from './pulseByPulse'
+import type { QuantumLink, Segment } from './quantumLink'
 import { fateTable, noisePerSlot, PORTABLE_STATION } from './receiver'
 
 /** The link of a seed: what is drawn on board and by an eavesdropper is fixed by the generator's own seed and labels. */

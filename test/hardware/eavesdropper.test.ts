@@ -9,7 +9,9 @@ import { detections } from '../../model/receiver/detections'
 import { type Eavesdropper, foundState } from '../../model/receiver/eavesdropper'
 import { thinnedClicks } from '../../model/receiver/fast/thinnedClicks'
 import { jinan1Link, jinan1Segment } from '../../model/receiver/jinan1'
-import type { IntensityName } from '../../model/source/randomChips'
+import type { QuantumLink } from '../../model/receiver/quantumLink'
+import { PORTABLE_STATION } from '../../model/receiver/receiver'
+import { type IntensityName, stateCode } from '../../model/source/randomChips'
 import { type Tally, tally } from './tally'
 
 const PULSES = 120_000_000
@@ -93,6 +95,35 @@ describe('photon-number splitting', () => {
     const deviation = 5 * Math.sqrt(half.decoy.detections) * (half.signal.singles / half.decoy.detections)
     expect(singlesBound(half)).toBeLessThan(half.signal.singles + deviation)
     expect(half.signal.singles / HONEST.signal.singles).toBeCloseTo(0.5, 1)
+  })
+})
+
+describe('photon-number splitting over a link that cannot be better', () => {
+  it('loses nothing on the way and no more than nothing', () => {
+    const link: QuantumLink = {
+      ...jinan1Link(generator('eavesdropper', 'lossless'), {
+        kind: 'photonNumberSplitting',
+        stoppedSingles: 1,
+        gain: 3,
+      }),
+      receiver: { ...PORTABLE_STATION, afterpulseProbability: 0, deadPicoseconds: 0 },
+    }
+    const pulses = 200_000
+    const stretch = { firstPulse: 0, pulses, transmittance: [0.5, 0.5] } as const
+    const segment = {
+      ...jinan1Segment(link, stretch, sphereRotation(NOTHING), 0),
+      noise: [0, 0, 0, 0] as const,
+    }
+    const { clicks } = thinnedClicks(link, segment, FRESH, generator('eavesdropper', 'lossless clicks'))
+    const slots = new Set(
+      clicks.filter(({ pulse }) => (stateCode(link.chips, pulse) & 2) === 0).map(({ pulse }) => pulse),
+    )
+    const chance = [2, 3, 4, 5, 6, 7, 8].reduce((sum, k) => {
+      const factorial = Array.from({ length: k }, (_, at) => at + 1).reduce((a, b) => a * b)
+      return sum + ((Math.exp(-0.8) * 0.8 ** k) / factorial) * (1 - 0.4 ** (k - 1))
+    }, 0)
+    const expected = (pulses / 2) * chance
+    expect(Math.abs(slots.size - expected)).toBeLessThan(5 * Math.sqrt(expected))
   })
 })
 

@@ -14,7 +14,7 @@ import {
 } from '../../model/receiver/detections'
 import { thinnedClicks } from '../../model/receiver/fast/thinnedClicks'
 import { jinan1Link, jinan1Segment } from '../../model/receiver/jinan1'
-import type { QuantumLink } from '../../model/receiver/pulseByPulse'
+import type { QuantumLink } from '../../model/receiver/quantumLink'
 import { fateTable, noisePerSlot, PORTABLE_STATION, stateErrors } from '../../model/receiver/receiver'
 import { POLARIZATION_CONTRAST_DB, preparedPolarizations } from '../../model/source/modulators'
 import { stateCode } from '../../model/source/randomChips'

@@ -4,7 +4,7 @@
 import { exponential } from '../../randomness/elementary'
 import type { Generator } from '../../randomness/generator'
 import { forwarding } from '../eavesdropper'
-import type { QuantumLink } from '../pulseByPulse'
+import type { QuantumLink } from '../quantumLink'
 
 /** Photon numbers beyond which less than this remains are left out. */
 const NEGLIGIBLE = 2 ** -60
