@@ -141,6 +141,13 @@ describe('clock recovery', () => {
     expect(refused.map(({ from }) => from.word)).toEqual([9599, 9619])
   })
 
+  it('refuses the interval between a word and its repetition, even at the same time', () => {
+    const tags = tagsFrom(9500, 200, generator('timing', 'twice'))
+    const repeated = tags.flatMap((tag) => (tag.word === 9600 ? [tag, tag] : [tag]))
+    const refused = intervals(repeated).filter(({ refusal }) => refusal !== undefined)
+    expect(refused.map(({ from, to }) => [from.word, to.word])).toEqual([[9600, 9600]])
+  })
+
   it('interpolates over 95 missing words and refuses more', () => {
     const without = (gap: number) =>
       tagsFrom(28_500, 400, generator('timing', 'gap')).filter(
@@ -187,6 +194,21 @@ describe('reception', () => {
     expect(received.clicks.length / clicks.length).toBeGreaterThan(0.99)
     const early = reception(link, clicks, DELAY, words.slice(400), generator('timing', 'truth'))
     expect(early.refused['before the first word']).toBeGreaterThan(0.3 * clicks.length)
+  })
+
+  it('orders clicks by the slots in which they arrive, where light strays past the click after it', () => {
+    const click = { detector: 0, cause: 'light', photonNumber: 1, tapped: false } as const
+    const stray = [
+      { ...click, pulse: firstPulse, offset: 2000 },
+      { ...click, pulse: firstPulse + 1, offset: -100, photonNumber: 9 },
+      { ...click, pulse: firstPulse + 2, offset: -1700 },
+    ]
+    const ordered = reception(link, stray, DELAY, words, generator('timing', 'stray')).clicks
+    expect(ordered.map(({ pulse }) => pulse - firstPulse)).toEqual([1, 1, 1])
+    const offsets = ordered.map(({ offset }) => offset)
+    expect(offsets).toEqual([...offsets].sort((x, y) => x - y))
+    expect(offsets[2]).toBeGreaterThan(200)
+    expect(ordered.filter(({ photonNumber }) => photonNumber === 9)).toHaveLength(1)
   })
 
   it('keeps 78 to 82 % of the light in the gate (row 20), in ascending slots', () => {
