@@ -38,6 +38,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         load: () => import('./replay.js'),
       },
     ],
+    [
+      'simulate',
+      {
+        summary: 'one pass, from the laser to two equal keys, from a mission file and a seed',
+        load: () => import('./simulate.js'),
+      },
+    ],
   ])
 
 const overview = (): string => {

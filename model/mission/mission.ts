@@ -1,0 +1,374 @@
+// One pass, end to end, from a mission and a seed: laser to detectors to two equal keys, with the transcript that `replay` takes, the
+// observations that `audit` takes, and what only the simulation knows. Source: SYSTEM.md; paper, Methods 0.1 to 0.5.
+
+import * as E from 'fp-ts/Either'
+import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
+import type { Observations } from '../../spec/finiteKey/observations'
+import type { Problem } from '../../spec/problem'
+import { type BitString, bitString } from '../../spec/protocol/bits'
+import type { Detections } from '../../spec/protocol/groundStationState'
+import { flownParameters, type ProtocolParameters } from '../../spec/protocol/parameters'
+import type { KeyLengthRequest } from '../../spec/protocol/primitives'
+import { sifted } from '../../spec/protocol/sifting'
+import {
+  type ExchangeInput,
+  type ExchangeOutcome,
+  exchanged,
+  type TimedBlock,
+} from '../distillation/exchange'
+import { type KeySource, keyLengthBy, observationsOf, pooled } from '../distillation/keyLength'
+import { groundPrimitives, paidAuthenticator, satellitePrimitives } from '../distillation/primitives'
+import {
+  ed25519Authenticator,
+  ed25519Keys,
+  mlDsa65Authenticator,
+  mlDsa65Keys,
+} from '../distillation/signatures'
+import { keyPool } from '../keyStore/keyPool'
+import { JINAN1_LASER_LINK, laserLink } from '../laserComm/laserLink'
+import { lightTime } from '../laserComm/lightTime'
+import { type Ephemeris, ephemerisOf, passesOver } from '../orbit/pass'
+import { orbitOf } from '../orbit/sighting'
+import { parseTwoLineElements } from '../orbit/twoLineElements'
+import { thresholdOf } from '../randomness/distributions'
+import { type Generator, generator } from '../randomness/generator'
+import type { Detection } from '../receiver/detections'
+import { preparedState } from '../source/randomChips'
+import type { Mission } from './missionFile'
+import { PULSES_PER_SECOND, type QuantumPass, quantumPass, type SecondOfPass } from './quantumPass'
+
+const NANOSECONDS = 1e9
+const NANOSECONDS_PER_PULSE = NANOSECONDS / PULSES_PER_SECOND
+
+/** Intensities as declared for the analyses; the vacuum is what the extinction ratio leaves (SYSTEM.md row 2), rounded up. */
+export const DECLARED_INTENSITIES = [
+  { name: 'signal', meanPhotonNumber: '0.8', probability: '0.5' },
+  { name: 'decoy', meanPhotonNumber: '0.1', probability: '0.25' },
+  { name: 'vacuum', meanPhotonNumber: '0.0010071', probability: '0.25' },
+] as const
+
+/** A packet of key bits: its block, bits and errors, which after decoding OGS knows exactly. */
+export type PacketOfPass = {
+  readonly block: number
+  readonly packet: number
+  readonly bits: number
+  readonly errors: number
+}
+
+/** What is true of the key bits of a block and neither party can know. */
+export type HiddenTruth = {
+  readonly block: number
+  readonly keyedVacua: number
+  readonly keyedSingles: number
+  readonly tapped: number
+}
+
+/** A simulated pass. */
+export type SimulatedPass = {
+  readonly mission: Mission
+  readonly seed: string
+  readonly ephemeris: Ephemeris
+  readonly seconds: ReadonlyArray<SecondOfPass>
+  readonly packets: ReadonlyArray<PacketOfPass>
+  readonly truth: ReadonlyArray<HiddenTruth>
+  readonly exchange: ExchangeOutcome
+  /** Observations of each block whose counts are complete, and of all of them together. */
+  readonly observations: ReadonlyArray<Observations>
+  readonly pooled?: Observations
+  readonly keyBits: number
+  /** Every key that the ground station released is the satellite's. */
+  readonly keysEqual: boolean
+}
+
+const ephemerisFor = (mission: Mission): E.Either<ReadonlyArray<Problem>, Ephemeris> => {
+  const { line1, line2 } = mission.elements
+  const orbit = E.chain(orbitOf)(parseTwoLineElements(line1, line2))
+  if (E.isLeft(orbit))
+    return E.left(orbit.left.map((problem) => ({ ...problem, path: `$.elements, ${problem.path}` })))
+  const { station, minimumElevationDegrees, from, to } = mission
+  const [pass] = passesOver(orbit.right, station, from, to, minimumElevationDegrees)
+  return pass === undefined
+    ? E.left([
+        {
+          code: 'KW-IN102',
+          path: '$.from',
+          expected: `a pass above ${minimumElevationDegrees} degrees that culminates before $.to`,
+          found: 'none',
+        },
+      ])
+    : E.right(ephemerisOf(orbit.right, station, pass))
+}
+
+/** Share of the bits of a block by which the first guess is enlarged, so that packets are rarely one short: four deviations. */
+const MARGIN_DEVIATIONS = 4
+
+type Cut = { readonly from: number; readonly to: number }
+
+/**
+ * Where the detections of a pass are cut into blocks. OGS knows from the comparison of the block before what share of its detections
+ * became key bits; what is left at the end makes a smaller block, if it is enough for a packet.
+ */
+const cuts = (
+  detected: ReadonlyArray<Detection>,
+  isKeyBit: (at: number) => boolean,
+  { packetBits, maximumPackets }: ProtocolParameters,
+  firstShare: number,
+): ReadonlyArray<Cut> => {
+  const bitsPerBlock = packetBits * maximumPackets
+  const wanted = bitsPerBlock + MARGIN_DEVIATIONS * Math.sqrt(bitsPerBlock)
+  const all: Cut[] = []
+  let share = firstShare
+  for (let from = 0; from < detected.length; ) {
+    const to = Math.min(detected.length, from + Math.ceil(wanted / share))
+    if ((to - from) * share < packetBits) break
+    all.push({ from, to })
+    let keyed = 0
+    for (let at = from; at < to; at += 1) if (isKeyBit(at)) keyed += 1
+    share = keyed / (to - from)
+    from = to
+  }
+  return all
+}
+
+const blockOf = (
+  detected: ReadonlyArray<Detection>,
+  isSampled: ReadonlyArray<boolean>,
+  { from, to }: Cut,
+): { readonly detections: Detections; readonly sampled: BitString } => {
+  const part = detected.slice(from, to)
+  return {
+    detections: {
+      positions: part.map(({ pulse }) => pulse),
+      bases: bitString(part.length, (i) => (part[i]?.basis === 'Z' ? 1 : 0)),
+      bits: bitString(part.length, (i) => part[i]?.bit ?? 0),
+    },
+    sampled: bitString(part.length, (i) => (isSampled[from + i] === true ? 1 : 0)),
+  }
+}
+
+const parametersOf = (mission: Mission, session: Uint8Array): ProtocolParameters => {
+  const { profile, analysis, packetsPerBlock, lengthStep, authentication } = mission.protocol
+  return {
+    ...flownParameters(profile, session, 0),
+    packets: analysis === 'composable' ? 'perBasis' : 'mixed',
+    maximumPackets: packetsPerBlock,
+    lengthStep,
+    sequences: {
+      first: 0,
+      end: SEQUENCES,
+      floor: authentication === 'wegman-carter' ? FLOOR : 0,
+      window: WINDOW,
+    },
+  }
+}
+
+/** Pads of each direction in the pool of a pass [A]: more than any pass here uses. */
+const SEQUENCES = 2048
+const FLOOR = 64
+const WINDOW = 256
+
+const authenticators = (mission: Mission, draws: Generator) => {
+  const keys = draws.child('authentication')
+  switch (mission.protocol.authentication) {
+    case 'wegman-carter': {
+      const bytes = keys.bits(8 * 32 * (SEQUENCES + 1))
+      const pool = keyPool(bytes, { window: WINDOW, floor: FLOOR })
+      return { satellite: paidAuthenticator(pool), ground: paidAuthenticator(pool) }
+    }
+    case 'ed25519':
+    case 'ml-dsa-65': {
+      const isClassical = mission.protocol.authentication === 'ed25519'
+      const pair = () => (isClassical ? ed25519Keys(keys.bits(256)) : mlDsa65Keys(keys.bits(256)))
+      const [up, down] = [pair(), pair()]
+      const publicKeys = { up: up.publicKey, down: down.publicKey }
+      const party = isClassical ? ed25519Authenticator : mlDsa65Authenticator
+      return {
+        satellite: party({ publicKeys, secretKeys: { down: down.secretKey } }),
+        ground: party({ publicKeys, secretKeys: { up: up.secretKey } }),
+      }
+    }
+  }
+}
+
+/** Repetition of frames, patience with a block, and contact after the window [A]. */
+const PERIOD = 0.1 * NANOSECONDS
+const BLOCK_TIMEOUT = 120 * NANOSECONDS
+const AFTER_WINDOW = 30 * NANOSECONDS
+const GRACE = 60 * NANOSECONDS
+
+const packetsOf = (
+  parameters: ProtocolParameters,
+  timed: ReadonlyArray<TimedBlock>,
+  { link }: QuantumPass,
+): ReadonlyArray<PacketOfPass> =>
+  timed.flatMap(({ detections, sampled }, block) => {
+    const states = detections.positions.map((position) => preparedState(link.chips, position))
+    const basisAt = (i: number) => (((detections.bases.bytes[i >> 3] ?? 0) >> (7 - (i & 7))) & 1 ? 'Z' : 'X')
+    const bitAt = (i: number) => ((detections.bits.bytes[i >> 3] ?? 0) >> (7 - (i & 7))) & 1
+    const matches = bitString(states.length, (i) => (states[i]?.basis === basisAt(i) ? 1 : 0))
+    const names = DECLARED_INTENSITIES.map(({ name }): string => name)
+    const intensities = Uint8Array.from(
+      states.filter(({ basis }, i) => basis === basisAt(i)),
+      ({ intensity }) => names.indexOf(intensity),
+    )
+    const { packets } = sifted(parameters, { bases: detections.bases, sampled, matches, intensities })
+    return packets.map(({ places }, packet) => ({
+      block,
+      packet,
+      bits: places.length,
+      errors: places.reduce((sum, i) => sum + (states[i]?.bit === bitAt(i) ? 0 : 1), 0),
+    }))
+  })
+
+const truthOf = (
+  detected: ReadonlyArray<Detection>,
+  isKeyBit: (at: number) => boolean,
+  blocks: ReadonlyArray<Cut>,
+): ReadonlyArray<HiddenTruth> =>
+  blocks.map(({ from, to }, block) => {
+    let [keyedVacua, keyedSingles, tapped] = [0, 0, 0]
+    for (let at = from; at < to; at += 1) {
+      const truth = detected[at]?.truth
+      if (truth === undefined || !isKeyBit(at)) continue
+      if (truth.photonNumber === 0) keyedVacua += 1
+      if (truth.photonNumber === 1) keyedSingles += 1
+      if (truth.tapped) tapped += 1
+    }
+    return { block, keyedVacua, keyedSingles, tapped }
+  })
+
+/** What the simulation may be told to do besides the mission. */
+export type SimulationOptions = {
+  readonly progress?: (step: 'light' | 'distillation', done: number, of: number) => void
+  readonly interference?: ExchangeInput['interference']
+  readonly restarts?: ExchangeInput['restarts']
+}
+
+const sourceOf = (mission: Mission): KeySource => ({
+  intensities: DECLARED_INTENSITIES,
+  keyed: ['signal'],
+  basisX: '0.5',
+  sampledFraction: mission.protocol.sampledFraction,
+  checksumBits: mission.protocol.profile === 'literal' ? 32 : 0,
+})
+
+/** One pass, or why the mission has none. Deterministic: the same mission and seed give the same bytes. */
+export const simulated = (
+  mission: Mission,
+  seed: string,
+  { progress = () => undefined, interference, restarts }: SimulationOptions = {},
+): E.Either<ReadonlyArray<Problem>, SimulatedPass> => {
+  const ephemeris = ephemerisFor(mission)
+  if (E.isLeft(ephemeris)) return ephemeris
+  const draws = generator(seed, 'mission')
+  const pass = quantumPass(mission, ephemeris.right, draws, (done, of) => progress('light', done, of))
+  const { analysis, secrecy, correctness, sampledFraction, expectedKeyedFraction } = mission.protocol
+  const sampling = draws.child('sample')
+  const threshold = thresholdOf(Number(sampledFraction))
+  const detected = pass.detections.filter(({ pulse }) => pulse < pass.pulses)
+  const isSampled = detected.map(() => sampling.bernoulli(threshold))
+  const isKeyBit = (at: number): boolean => {
+    const detection = detected[at]
+    if (detection === undefined || isSampled[at] === true) return false
+    const { basis, intensity } = preparedState(pass.link.chips, detection.pulse)
+    return basis === detection.basis && intensity === 'signal'
+  }
+  const parameters = parametersOf(mission, draws.child('session').bits(128))
+  const blocks = cuts(detected, isKeyBit, parameters, expectedKeyedFraction)
+  const timed = blocks.map((cut) => ({
+    at: Math.ceil((detected[cut.to - 1]?.pulse ?? 0) * NANOSECONDS_PER_PULSE),
+    ...blockOf(detected, isSampled, cut),
+  }))
+  const { classicalLink } = mission
+  const lane = { ...classicalLink, holdNanoseconds: classicalLink.holdMilliseconds * 1e6 }
+  const linkDraws = draws.child('laser link')
+  const link = laserLink(
+    {
+      ...JINAN1_LASER_LINK,
+      delayNanoseconds: lightTime(ephemeris.right),
+      disturbance: { up: lane, down: lane },
+    },
+    linkDraws,
+  )
+  if (E.isLeft(link))
+    return E.left(link.left.map((problem) => ({ ...problem, path: `$.classicalLink, ${problem.path}` })))
+  const rule = ANALYSES.get(analysis)
+  // The codec has read the name against the same catalogue.
+  if (rule === undefined) throw new Error(`no analysis ${analysis}`)
+  const source = sourceOf(mission)
+  const { satellite, ground } = authenticators(mission, draws)
+  const endOfPass = (ephemeris.right.sightings.length - 1) * NANOSECONDS + AFTER_WINDOW
+  const exchange = exchanged({
+    parameters,
+    satellite: satellitePrimitives(satellite, pass.link.chips, pass.pulses),
+    ground: groundPrimitives(
+      ground,
+      keyLengthBy(source, { name: analysis, analysis: rule, secrecy, correctness }),
+    ),
+    link: link.right,
+    blocks: timed,
+    schedule: { period: PERIOD, blockTimeout: BLOCK_TIMEOUT, endOfPass, grace: GRACE },
+    draws: linkDraws,
+    ...(interference === undefined ? {} : { interference }),
+    ...(restarts === undefined ? {} : { restarts }),
+  })
+  progress('distillation', 1, 1)
+  return E.right({
+    mission,
+    seed,
+    ephemeris: ephemeris.right,
+    seconds: pass.seconds,
+    packets: packetsOf(parameters, timed, pass),
+    truth: truthOf(detected, isKeyBit, blocks),
+    exchange,
+    ...observationsFrom(source, mission, exchange),
+    ...keysFrom(exchange),
+  })
+}
+
+/** The requests of the parts of a block as one of the whole block, for `audit`. */
+const wholeBlock = (requests: ReadonlyArray<KeyLengthRequest>): KeyLengthRequest | undefined => {
+  const [first] = requests
+  if (first === undefined) return undefined
+  const sum = (of: (request: KeyLengthRequest) => number) =>
+    requests.reduce((total, request) => total + of(request), 0)
+  return {
+    ...first,
+    part: 'all',
+    bits: sum(({ bits }) => bits),
+    syndromeBits: sum(({ syndromeBits }) => syndromeBits),
+    checkBits: sum(({ checkBits }) => checkBits),
+  }
+}
+
+const observationsFrom = (
+  source: KeySource,
+  mission: Mission,
+  { blocks }: ExchangeOutcome,
+): Pick<SimulatedPass, 'observations' | 'pooled'> => {
+  const whole = blocks.flatMap(({ block, requests }) => {
+    const request = wholeBlock(requests)
+    return request === undefined ? [] : [{ block, request }]
+  })
+  const read = (name: string, request: KeyLengthRequest): ReadonlyArray<Observations> => {
+    const observations = observationsOf(source, name, request)
+    return observations !== undefined && E.isRight(observations) ? [observations.right] : []
+  }
+  const [first, ...rest] = whole.map(({ request }) => request)
+  const together = first === undefined ? [] : read(`${mission.name}, whole pass`, pooled([first, ...rest]))
+  return {
+    observations: whole.flatMap(({ block, request }) => read(`${mission.name}, block ${block}`, request)),
+    ...(together[0] === undefined ? {} : { pooled: together[0] }),
+  }
+}
+
+const keysFrom = ({ blocks }: ExchangeOutcome): Pick<SimulatedPass, 'keyBits' | 'keysEqual'> => {
+  const isSame = (a: BitString, b: BitString | undefined): boolean =>
+    b !== undefined && a.length === b.length && a.bytes.every((byte, i) => byte === b.bytes[i])
+  return {
+    keyBits: blocks.reduce((sum, { groundKey }) => sum + (groundKey?.length ?? 0), 0),
+    keysEqual: blocks.every(
+      ({ groundKey, satelliteKey }) => groundKey === undefined || isSame(groundKey, satelliteKey),
+    ),
+  }
+}

@@ -1,0 +1,166 @@
+// The quantum half of a pass, second by second: orbit, loss, polarisation and sky give the clicks, recovered time and the gate the
+// detections, each with what only the simulation knows. Source: SYSTEM.md rows 1 to 20; paper, Methods 0.1, 0.2 and 0.5.
+
+import { JINAN1_CHANNEL, transmittance } from '../link/linkBudget'
+import type { Ephemeris } from '../orbit/pass'
+import {
+  calibratedPlates,
+  DOWNLINK,
+  GROUND_PLATE_DEVIATION,
+  groundCorrected,
+  NEUTRAL_PLATES,
+  platesElement,
+} from '../polarization/compensation'
+import { DRIFT_PER_ROOT_SECOND, drifted, randomFibre } from '../polarization/fibre'
+import { inOrder } from '../polarization/jones'
+import { sphereRotation } from '../polarization/poincare'
+import type { Generator } from '../randomness/generator'
+import { FRESH } from '../receiver/clicks'
+import { type Detection, detections, isInGate } from '../receiver/detections'
+import { thinnedClicks } from '../receiver/fast/thinnedClicks'
+import { jinan1Link, jinan1Segment } from '../receiver/jinan1'
+import type { QuantumLink } from '../receiver/quantumLink'
+import { intervals } from '../timing/clockRecovery'
+import { reception } from '../timing/reception'
+import {
+  delayOfRanges,
+  SYNC_WORDS_PER_SECOND,
+  syncTags,
+  WORD_JITTER_FWHM_PICOSECONDS,
+} from '../timing/syncWords'
+import type { Mission } from './missionFile'
+
+/** Pulses a second [S]. Source: SYSTEM.md row 1. */
+export const PULSES_PER_SECOND = 625e6
+
+/** One second of a pass: where the satellite was, what arrived, and what was made of it. */
+export type SecondOfPass = {
+  readonly second: number
+  readonly rangeKilometres: number
+  readonly elevationDegrees: number
+  readonly transmittance: number
+  readonly clicks: number
+  readonly detections: number
+  /** Clicks that clock recovery refused. */
+  readonly refused: number
+}
+
+/** All detections of a pass, with the link that they came over, from which the prepared states follow. */
+export type QuantumPass = {
+  readonly link: QuantumLink
+  readonly pulses: number
+  readonly seconds: ReadonlyArray<SecondOfPass>
+  readonly detections: ReadonlyArray<Detection>
+}
+
+/** Sky counts a second at a second of the pass: straight lines between those of the file, held at the ends. */
+export const skyAt = (sky: Mission['quantumChannel']['sky'], second: number): number => {
+  const after = sky.findIndex((each) => each.second >= second)
+  const [left, right] = [
+    sky[after < 0 ? sky.length - 1 : Math.max(0, after - 1)],
+    sky[after < 0 ? sky.length - 1 : after],
+  ]
+  if (left === undefined || right === undefined) return 0
+  if (right.second <= left.second || second <= left.second) return left.countsPerSecond
+  const share = (second - left.second) / (right.second - left.second)
+  return left.countsPerSecond + share * (right.countsPerSecond - left.countsPerSecond)
+}
+
+/** What the ground plate and the plates on board leave of the fibre's rotation, second by second. */
+const rotations = (seconds: number, draws: Generator) => {
+  let fibre = randomFibre(draws)
+  const plates = platesElement(calibratedPlates(fibre, NEUTRAL_PLATES, DOWNLINK, draws))
+  return Array.from({ length: seconds }, (_, second) => {
+    fibre = drifted(fibre, DRIFT_PER_ROOT_SECOND, draws)
+    const ground = groundCorrected(second / TURN_SECONDS, GROUND_PLATE_DEVIATION * draws.normal())
+    return sphereRotation(inOrder(fibre, plates, ground))
+  })
+}
+
+/** The frame of the satellite turns by one radian in so many seconds of a pass [A]; the ground plate follows it. */
+const TURN_SECONDS = 100
+
+/** The quantum half of the pass. `each` is told after every second: a simulation takes its time. */
+export const quantumPass = (
+  mission: Mission,
+  ephemeris: Ephemeris,
+  draws: Generator,
+  each: (second: number, of: number) => void,
+): QuantumPass => {
+  const { extraLossDb, pointingRmsMicroradians, zenithTransmittance, sky } = mission.quantumChannel
+  const { sightings } = ephemeris
+  const seconds = sightings.length - 1
+  const channel = { ...JINAN1_CHANNEL, zenithTransmittance, extraLossDb }
+  const totals = sightings.map(
+    (sighting) => transmittance(channel, { ...sighting, pointingRmsMicroradians }).total,
+  )
+  const link = jinan1Link(draws, mission.eavesdropper)
+  const turns = rotations(seconds, draws.child('polarisation'))
+  const delay = delayOfRanges(sightings.map(({ rangeMillimetres }) => rangeMillimetres / 1000))
+  const clickDraws = draws.child('clicks')
+  const doubles = draws.child('double clicks')
+  const strays = draws.child('stray light')
+  const rows: SecondOfPass[] = []
+  const found: Detection[] = []
+  let memory = FRESH
+  for (let second = 0; second < seconds; second += 1) {
+    const sighting = sightings[second]
+    const turn = turns[second]
+    // Both have an entry a second.
+    if (sighting === undefined || turn === undefined) break
+    const [from, to] = [totals[second] ?? 0, totals[second + 1] ?? 0]
+    const stretch = {
+      firstPulse: second * PULSES_PER_SECOND,
+      pulses: PULSES_PER_SECOND,
+      transmittance: [from, to],
+    } as const
+    const made = thinnedClicks(
+      link,
+      jinan1Segment(link, stretch, turn, skyAt(sky, second)),
+      memory,
+      clickDraws,
+    )
+    memory = made.memory
+    const received = reception(link, made.clicks, delay, wordsAround(second, delay, draws), strays)
+    const detected = detections(received.clicks.filter(isInGate), doubles)
+    for (const detection of detected) found.push(detection)
+    rows.push({
+      second,
+      rangeKilometres: sighting.rangeMillimetres / 1e6,
+      elevationDegrees: sighting.elevationMicrodegrees / 1e6,
+      transmittance: from,
+      clicks: made.clicks.length,
+      detections: detected.length,
+      refused: Object.values(received.refused).reduce((sum, n) => sum + n, 0),
+    })
+    each(second + 1, seconds)
+  }
+  return { link, pulses: seconds * PULSES_PER_SECOND, seconds: rows, detections: inOrderOfPulses(found) }
+}
+
+/** Words of a second and a few on either side, so that every click of it lies between two. */
+const wordsAround = (second: number, delay: ReturnType<typeof delayOfRanges>, draws: Generator) =>
+  intervals(
+    syncTags(
+      SYNC_WORDS_PER_SECOND * second - MARGIN_WORDS,
+      SYNC_WORDS_PER_SECOND * (second + 1) + MARGIN_WORDS,
+      delay,
+      WORD_JITTER_FWHM_PICOSECONDS,
+      draws.child(`words ${second}`),
+    ),
+  )
+
+const MARGIN_WORDS = 40
+
+/** A click at the very end of a second may be put into a slot of the next: each slot once, in order. */
+const inOrderOfPulses = (found: ReadonlyArray<Detection>): ReadonlyArray<Detection> => {
+  let last = -1
+  const isSorted = found.every(({ pulse }) => {
+    const later = pulse > last
+    last = pulse
+    return later
+  })
+  if (isSorted) return found
+  const sorted = found.toSorted((a, b) => a.pulse - b.pulse)
+  return sorted.filter(({ pulse }, at) => pulse >= 0 && pulse !== sorted[at - 1]?.pulse)
+}
