@@ -80,7 +80,7 @@ describe('the conclusions', () => {
   ] as const)('of direct, %s, are those of docs/rules.md', (mode, note) => {
     const draft = direct(mode)
     expect(lines(draft)).toEqual([
-      `>= secrecy direct in all: its own; event linear form of the keyed rounds fails [EPSILON]${note}`,
+      `>= secrecy direct in all: its own; event secrecy direct in all: linear form fails [EPSILON]${note}`,
       '>= keyLength direct in all: its own; secrecy 0.0000000001; correctness 0.000000000000001',
       `>= key direct in all: ${draft.claim.bits}; secrecy 0.0000000001; correctness 0.000000000000001`,
     ])
