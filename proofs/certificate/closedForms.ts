@@ -223,8 +223,7 @@ const sampledRate = (
   const isAccepted = (step: bigint): boolean => {
     const phi = exact(rateAt(step))
     const mean = v.plus(phi.times(d)).dividedBy(all)
-    const isApart = phi.minus(rate).times(d).lower.greaterThan('0.5000001')
-    return isApart && price.isBelow(divergence(c, rate, mean).plus(divergence(d, phi, mean)))
+    return rate.isBelow(phi) && price.isBelow(divergence(c, rate, mean).plus(divergence(d, phi, mean)))
   }
   let [refused, accepted] = [0n, RATE_STEPS / 2n]
   if (!isAccepted(accepted)) return undefined

@@ -80,7 +80,7 @@ const divergence = (n: q.Rational, rate: q.Rational, p: q.Rational): q.Rational 
 }
 
 /**
- * bitErrors 1 in B' <= v, v >= 0     detections 1 in B' >= c > 0     keyed 1 in B >= d >= 3     phi <= 1/2     2 (phi - v/c) d >= 1
+ * bitErrors 1 in B' <= v, v >= 0     detections 1 in B' >= c > 0     keyed 1 in B >= d >= 3     v/c <= phi <= 1/2
  * p = (v + phi d)/(c + d)     2 divergence(c, v/c, p) + 2 divergence(d, phi, p) >= ln(4 (c + d)/(d epsilon^2))
  * ----------------------------------------------------------------------------------------------- sampling
  * phaseErrorRate in B <= phi, unless event [epsilon]
@@ -96,7 +96,7 @@ const sampling = rule(
     q.demandAtMost('three keyed', q.whole(3n), kept)
     q.demandAtMost('at most one half', q.times(q.TWO, value), q.ONE)
     const [rate, all] = [q.over(errors, tested), q.plus(tested, kept)]
-    q.demandAtMost('half a count more', q.ONE, q.times(q.times(q.TWO, kept), q.minus(value, rate)))
+    q.demandAtMost('side', rate, value)
     const mean = q.over(q.plus(errors, q.times(value, kept)), all)
     const exponent = q.plus(divergence(tested, rate, mean), divergence(kept, value, mean))
     const price = q.over(q.times(q.whole(4n), all), q.times(kept, q.times(epsilon, epsilon)))
