@@ -39,14 +39,18 @@ export type Certifier = (
 const checked = (certificate: Outcome<Certificate>): Certified['certificate'] =>
   E.map((found: Certificate) => ({ certificate: found, verdict: verdictOn(found) }))(certificate)
 
-/** An analysis of the literature with the certificate of what its bounds prove. */
+/** An analysis of the literature with the certificate of what its bounds prove, which may be fewer bits or more. */
 const published =
   (analysis: Analysis, form: ClosedForm): Certifier =>
   (observations, target, arithmetic) =>
-    E.map((result: AnalysisResult) => ({
-      result,
-      certificate: checked(closedFormCertificate(observations, target, arithmetic, form)),
-    }))(analysis(observations, target, arithmetic))
+    E.map((result: AnalysisResult): Certified => {
+      const certificate = checked(closedFormCertificate(observations, target, arithmetic, form))
+      const proved =
+        E.isRight(certificate) && certificate.right.verdict.accepted
+          ? [`a certificate of its bounds proves ${certificate.right.certificate.claim.bits} bits`]
+          : []
+      return { result: { ...result, assumptions: [...result.assumptions, ...proved] }, certificate }
+    })(analysis(observations, target, arithmetic))
 
 /** The analyses that can write a certificate. `mode` is that of `direct`. */
 export const CERTIFIERS: ReadonlyMap<string, Certifier> = new Map<string, Certifier>([

@@ -74,7 +74,7 @@ const dual = (
   cutoff: number,
 ): q.Rational => {
   q.demand('a multiplier for each premise', by.length === given.length, given.length)
-  const all = by.map(({ relation, quantity, value }, i) => {
+  const rows = by.map(({ relation, quantity, value }, i) => {
     const one = h.intensities.find(({ name }) => quantity === `expected ${kind} ${name}`)
     const y = given[i] ?? q.ZERO
     const isVacuum = kind === 'gain' && quantity === 'detections 0'
@@ -84,8 +84,8 @@ const dual = (
     const scale = one ? q.times(one.probability, y.n > 0n ? high(one.decay) : low(one.decay)) : q.ONE
     return { one, y, part: q.times(y, q.over(value, scale)) }
   })
-  const rows = all.filter(({ y }) => y.n !== 0n)
-  const multiplier = (of: unknown): q.Rational => q.sum(rows.flatMap(({ one, y }) => (one === of ? [y] : [])))
+  const used = rows.filter(({ y }) => y.n !== 0n)
+  const multiplier = (of: unknown): q.Rational => q.sum(used.flatMap(({ one, y }) => (one === of ? [y] : [])))
   const terms = h.intensities.map((one) => ({ one, y: multiplier(one) }))
   for (let k = 0; k <= cutoff; k++) {
     const own = k === 0 ? q.plus(rest(k), multiplier(undefined)) : rest(k)
@@ -96,7 +96,7 @@ const dual = (
     terms.map(({ one, y }) => [one.mu, q.plus(y, largest(weight(one, 0), rest(cutoff + 1)))]),
     cutoff + 1,
   )
-  return q.sum(rows.map(({ part }) => part))
+  return q.sum(used.map(({ part }) => part))
 }
 
 /**
