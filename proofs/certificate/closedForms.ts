@@ -15,6 +15,7 @@ import { BASES, type Basis, cellOf, complement, type Observations } from '../../
 import type { Problem } from '../../spec/problem'
 import { sealed } from './canonical'
 import type { Certificate } from './certificate'
+import { leastCutoff, MOST_PHOTONS } from './cutoff'
 import { claimOf, hypothesesOf, keyedPairs, numberText, stepList } from './hypotheses'
 
 /** Digits of a value, and the share by which it keeps clear of what it was rounded from: well inside what the kernel resolves. */
@@ -89,19 +90,18 @@ const squareShare = (mus: ReadonlyArray<Interval>): Interval => {
   return square.dividedBy(bright.squared())
 }
 
-/** The kernel's greatest cut-off. */
-const MOST_PHOTONS = 64
-/** The least cut-off above which the formula of the single photons is covered: (mu2/mu1)^(K+1) <= g. */
+/** That of the single photons: (mu2/mu1)^(K+1) <= g. */
 const cutoffOf = (mus: ReadonlyArray<Interval>): number | undefined => {
-  const ratio = item(mus, 1).dividedBy(item(mus, 0))
-  const powers = Array.from({ length: MOST_PHOTONS }, () => ratio)
-  const g = squareShare(mus)
-  let power = ratio
-  const at = powers.findIndex((factor) => {
-    power = power.times(factor)
-    return power.isBelow(g)
-  })
-  return at < 0 ? undefined : at + 1
+  const [bright, weak] = [item(mus, 0), item(mus, 1)].map(({ lower }) => lower.toNumber())
+  if (bright === undefined || weak === undefined) throw new Error('two of two')
+  const g = squareShare(mus).lower.toNumber()
+  return leastCutoff(
+    [
+      { mu: bright, factor: -g },
+      { mu: weak, factor: 1 },
+    ],
+    MOST_PHOTONS,
+  )
 }
 
 const detections = (

@@ -2,7 +2,7 @@
 import { fits, HYPOTHESES, type Hypotheses, integer, readHypotheses, share } from './hypotheses'
 import { demand, demandAtMost, ONE, Rejection } from './rational'
 import { RULES } from './rules'
-import type { Conclusion, Judgement } from './theorem'
+import type { Conclusion, Event, Judgement } from './theorem'
 
 declare const proved: unique symbol
 /** A proved judgement. The brand vanishes at run time; the registry below does not. */
@@ -41,11 +41,14 @@ const freeze = (value: unknown): void => {
   if (!Object.isFrozen(value)) for (const inner of Object.values(Object.freeze(value) ?? {})) freeze(inner)
 }
 const mint = (hypotheses: Hypotheses, by: readonly Theorem[], conclusion: Conclusion): Theorem => {
-  const { event, note, ...rest } = conclusion
-  const events = [...by.flatMap((premise) => premise.events), ...(event ? [event] : [])]
-  const distinct = new Map(events.map((one) => [one.statement, one]))
-  const notes = new Set([...by.flatMap((premise) => premise.notes), ...(note ? [note] : [])])
-  const theorem = { ...rest, hypotheses, events: [...distinct.values()], notes: [...notes] }
+  const { event, note } = conclusion
+  const [events, notes] = [new Map<string, Event>(), new Set(note ? [note] : [])]
+  for (const premise of by) {
+    for (const one of premise.events) events.set(one.statement, one)
+    for (const one of premise.notes) notes.add(one)
+  }
+  if (event) events.set(event.statement, event)
+  const theorem = { ...conclusion, hypotheses, events: [...events.values()], notes: [...notes] }
   freeze(theorem)
   minted.add(theorem)
   if (isTheorem(theorem)) return theorem
