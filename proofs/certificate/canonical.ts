@@ -19,7 +19,11 @@ export const canonicalJson = (value: Data): string => {
 }
 
 const linked = (previous: Uint8Array, value: Data): Uint8Array =>
-  sha256.create().update(previous).update(utf8ToBytes(canonicalJson(value))).digest()
+  sha256
+    .create()
+    .update(previous)
+    .update(utf8ToBytes(canonicalJson(value)))
+    .digest()
 
 /** The head of a certificate: a hash chain over format and hypotheses, every step in order, and the claim; 64 hex digits. */
 export const headOf = ({ format, hypotheses, steps, claim }: Omit<Certificate, 'head'>): string => {

@@ -174,6 +174,20 @@ describe('the last value', () => {
       0,
       '0.01019376289533244687151833974633321429744063',
     ],
+    // Few rounds: many would hide the rounding of the price in that of the exponent.
+    [
+      'sampled rate of few',
+      'sampling',
+      { epsilon: '0.8' },
+      [
+        judged('<= bitErrors 1', 'Z', '0'),
+        judged('>= detections 1', 'Z', '9'),
+        judged('>= keyed 1', 'X', '3'),
+      ],
+      0.5,
+      0,
+      '0.34829794510705756285745220899530890623617319',
+    ],
   ])('is known of %s', (_, rule, p, by, accepted, refused, expected) => {
     expect(last((value) => isAccepted(rule, { ...p, value }, by, h), accepted, refused)).toBe(expected)
   })
