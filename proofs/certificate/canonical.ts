@@ -2,7 +2,7 @@
 // Source: docs/certificate.md, "Canonical JSON", "Head", "The digest of a design".
 
 import { sha256 } from '@noble/hashes/sha2'
-import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils'
 import type { Certificate, Parameter } from './certificate'
 
 /** JSON data of a certificate. */
@@ -19,7 +19,11 @@ export const canonicalJson = (value: Data): string => {
 }
 
 const linked = (previous: Uint8Array, value: Data): Uint8Array =>
-  sha256(concatBytes(previous, utf8ToBytes(canonicalJson(value))))
+  sha256
+    .create()
+    .update(previous)
+    .update(utf8ToBytes(canonicalJson(value)))
+    .digest()
 
 /** The head of a certificate: a hash chain over format and hypotheses, every step in order, and the claim; 64 hex digits. */
 export const headOf = ({ format, hypotheses, steps, claim }: Omit<Certificate, 'head'>): string => {

@@ -125,8 +125,14 @@ export const Claim = exactly(
   'a claim { analysis, bits, secrecy, correctness, authentication }',
   t.type({
     analysis: t.union(
-      [t.literal('composable'), t.literal('direct'), t.literal('jinan1')],
-      '"composable", "direct" or "jinan1"',
+      [
+        t.literal('composable'),
+        t.literal('direct'),
+        t.literal('jinan1'),
+        t.literal('lim2014'),
+        t.literal('rusca2018'),
+      ],
+      '"composable", "direct", "jinan1", "lim2014" or "rusca2018"',
     ),
     authentication: Num,
     bits: Int,

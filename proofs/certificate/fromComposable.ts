@@ -11,6 +11,7 @@ import { complement, type Observations } from '../../spec/finiteKey/observations
 import type { Problem } from '../../spec/problem'
 import { sealed } from './canonical'
 import type { Certificate } from './certificate'
+import { leastCutoff, type RowTerm } from './cutoff'
 import { claimOf, hypothesesOf, keyedPairs, numberText, stepList } from './hypotheses'
 
 type Steps = ReturnType<typeof stepList>
@@ -58,6 +59,7 @@ const expectationStep = ({ add }: Steps, key: KeyResult, row: string, isLower: b
 /** Rows with a multiplier, apart from `all`; the multiplier of `all` is lambda. */
 const dualStep = (
   list: Steps,
+  { intensities }: Observations,
   key: KeyResult,
   dual: DualStatement,
   expectation: (row: string, isLower: boolean) => number,
@@ -73,17 +75,23 @@ const dualStep = (
         .filter((isLower) => hasStatement(key, name, isLower))
         .map((isLower) => ({
           place: expectation(name, isLower),
+          intensity: name.slice(name.indexOf('.') + 1),
           y: !y.isZero() && isLower === (isErrors ? y.isNegative() : y.isPositive()) ? y : new Exact(0),
         })),
     )
   const by = used.map(({ place }) => place)
+  const lambda = rows.find(({ name }) => name === 'all')?.y ?? new Exact(0)
+  const terms = intensities.map(({ name, meanPhotonNumber, probability }): RowTerm => {
+    const mu = meanPhotonNumber.toNumber()
+    const y = used.reduce((sum, one) => sum + (one.intensity === name ? one.y.toNumber() : 0), 0)
+    return { mu, factor: isErrors ? -y : y + lambda.toNumber() * probability.toNumber() * Math.exp(-mu) }
+  })
   const common = {
-    cutoff: `${cutoff}`,
+    cutoff: `${leastCutoff(terms, cutoff) ?? cutoff}`,
     y: used.map(({ y }) => numberText(y)),
     value: numberText(dual.value),
   }
   if (isErrors) return list.add('decoy.errors', common, by)
-  const lambda = rows.find(({ name }) => name === 'all')?.y ?? new Exact(0)
   return list.add(
     'decoy.detections',
     {
@@ -97,7 +105,7 @@ const dualStep = (
 }
 
 /** Steps 1 to 5 of one key; the place of its length. */
-const keySteps = (list: Steps, key: KeyResult, cutoff: number): number => {
+const keySteps = (list: Steps, observations: Observations, key: KeyResult, cutoff: number): number => {
   const { add } = list
   const places = new Map<string, number>()
   const expectation = (row: string, isLower: boolean): number => {
@@ -109,7 +117,7 @@ const keySteps = (list: Steps, key: KeyResult, cutoff: number): number => {
   const dual = (quantity: DualStatement['quantity']): number => {
     const found = key.duals.find((one) => one.quantity === quantity)
     if (found === undefined) throw new Error(`the key has no dual of ${quantity}`)
-    return dualStep(list, key, found, expectation, cutoff)
+    return dualStep(list, observations, key, found, expectation, cutoff)
   }
   /** The mean of keyed rounds and, from it, their number. */
   const drawn = (thin: string, from: number, name: string): number => {
@@ -165,7 +173,7 @@ export const composableCertificate = (
   ])
   if (foreign.length > 0) return uncertifiable([...new Set(foreign)].join(', '))
   const list = stepList()
-  const lengths = keys.map((key) => keySteps(list, key, result.cutoff))
+  const lengths = keys.map((key) => keySteps(list, observations, key, result.cutoff))
   list.add('compose', {}, lengths)
   const bases = keys.map(({ basis }) => basis)
   const keyed = keyedPairs(observations, bases)

@@ -3,7 +3,7 @@
 
 import type { Decimal } from '../../spec/finiteKey/interval'
 import { BASES, type Basis, cellOf, type Observations } from '../../spec/finiteKey/observations'
-import { ASSUMPTIONS } from '../kernel/rules'
+import { ASSUMPTIONS } from '../kernel/hypotheses'
 import type { Certificate, Parameter } from './certificate'
 
 type Hypotheses = Certificate['hypotheses']

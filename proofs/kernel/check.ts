@@ -2,7 +2,7 @@
 import { fits, HYPOTHESES, type Hypotheses, integer, readHypotheses, share } from './hypotheses'
 import { demand, demandAtMost, ONE, Rejection } from './rational'
 import { RULES } from './rules'
-import type { Conclusion, Judgement } from './theorem'
+import type { Conclusion, Event, Judgement } from './theorem'
 
 declare const proved: unique symbol
 /** A proved judgement. The brand vanishes at run time; the registry below does not. */
@@ -21,6 +21,14 @@ const CERTIFICATE = {
   hypotheses: HYPOTHESES,
   steps: [{ by: [0], p: null, rule: '' }],
 } as const
+/** What a claim promises, by its analysis. */
+const PROMISES: ReadonlyMap<string, string> = new Map([
+  ['composable', 'key composable'],
+  ['direct', 'key direct'],
+  ['jinan1', 'formula jinan1'],
+  ['lim2014', 'key composable'],
+  ['rusca2018', 'key composable'],
+])
 /** The most characters of a certificate. */
 const TEXT = 1_000_000
 
@@ -33,11 +41,14 @@ const freeze = (value: unknown): void => {
   if (!Object.isFrozen(value)) for (const inner of Object.values(Object.freeze(value) ?? {})) freeze(inner)
 }
 const mint = (hypotheses: Hypotheses, by: readonly Theorem[], conclusion: Conclusion): Theorem => {
-  const { event, note, ...rest } = conclusion
-  const events = [...by.flatMap((premise) => premise.events), ...(event ? [event] : [])]
-  const distinct = new Map(events.map((one) => [one.statement, one]))
-  const notes = new Set([...by.flatMap((premise) => premise.notes), ...(note ? [note] : [])])
-  const theorem = { ...rest, hypotheses, events: [...distinct.values()], notes: [...notes] }
+  const { event, note } = conclusion
+  const [events, notes] = [new Map<string, Event>(), new Set(note ? [note] : [])]
+  for (const premise of by) {
+    for (const one of premise.events) events.set(one.statement, one)
+    for (const one of premise.notes) notes.add(one)
+  }
+  if (event) events.set(event.statement, event)
+  const theorem = { ...conclusion, hypotheses, events: [...events.values()], notes: [...notes] }
   freeze(theorem)
   minted.add(theorem)
   if (isTheorem(theorem)) return theorem
@@ -76,8 +87,7 @@ export const check = (text: string): Verdict => {
     const theorem = theorems[theorems.length - 1]
     demand('a last step', theorem !== undefined, 'none', 'compose or jinan1.length')
     const { quantity, secrecy = ONE, correctness = ONE } = theorem
-    const isClaimed = [`key ${claim.analysis}`, `formula ${claim.analysis}`].includes(quantity)
-    demand('analysis', isClaimed, quantity, 'that of the claim')
+    demand('analysis', PROMISES.get(claim.analysis) === quantity, quantity, 'that of the claim')
     demandAtMost('claimed bits', integer(claim.bits), theorem.value)
     demandAtMost('claimed secrecy', secrecy, share(claim.secrecy))
     demandAtMost('claimed correctness', correctness, share(claim.correctness))

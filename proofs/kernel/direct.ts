@@ -140,7 +140,7 @@ const direct = (h: Hypotheses, p: Parameters, mode: 'declared' | 'universal'): C
   )
   const price = high(ln(q.over(q.whole(2n ** BigInt(words)), epsilon)))
   q.demandAtMost('value', q.times(value, t), q.minus(q.minus(gains, errors), price))
-  const event = { statement: `linear form of the keyed rounds fails [${p.epsilon}]`, epsilon }
+  const event = { statement: `secrecy direct in all: linear form fails [${p.epsilon}]`, epsilon }
   const conclusion = { relation: '>=', quantity: 'secrecy direct', scope: 'all', value, event } as const
   if (mode === 'universal') return conclusion
   return { ...conclusion, note: `coefficients fixed before the data by the design ${h.given.design.digest}` }

@@ -60,6 +60,14 @@ export const HYPOTHESES = {
   sampledFraction: '',
 } as const
 
+/** What the proof assumes of devices and protocol; docs/rules.md has each in a sentence. */
+export const ASSUMPTIONS = (
+  'active-basis-choice announced-after-detection authenticated-channel basis-independent-detection ' +
+  'bernoulli-sample direct-reconciliation ideal-bb84-states no-early-keyed-messages no-post-selection ' +
+  'phase-randomised-poisson sealed-laboratories statements-fixed-beforehand true-randomness ' +
+  'vacuum-like-the-others verified-together'
+).split(' ')
+
 /** One of a closed set of words. @throws Rejection */
 export const oneOf = <T extends string>(value: string, words: readonly T[]): T => {
   const word = words.find((candidate) => candidate === value)
@@ -91,7 +99,12 @@ export type Hypotheses = Readonly<ReturnType<typeof readHypotheses>>
 /** Reads hypotheses. @throws Rejection */
 export const readHypotheses = (given: Of<typeof HYPOTHESES>) => {
   oneOf(given.protocol, ['decoy-bb84'])
-  oneOf(given.design.mode, ['none', 'declared', 'universal'])
+  const { assumptions, design } = given
+  oneOf(design.mode, ['none', 'declared', 'universal'])
+  const isDigest = design.mode === 'declared' ? /^[0-9a-f]{64}$/.test(design.digest) : design.digest === ''
+  q.demand('64 hex digits of a declared design, else none', isDigest, design.digest)
+  for (const name of assumptions) oneOf(name, ASSUMPTIONS)
+  demandDistinct('assumptions', assumptions)
   oneOf(given.bases.map((basis) => basis.name).join(' '), ['X Z'])
   const parties = (['alice', 'bob'] as const).map((party) => given.bases.map((basis) => short(basis[party])))
   for (const party of parties) demandDistribution('basis probabilities', party)

@@ -58,7 +58,7 @@ const formulaError = rule({ value: '' }, undefined, (h, p, at, by) => {
 
 /**
  * formulaYield in X >= s_X     formulaEntropy in Z <= H_Z <= 1     formulaYield in Z >= s_Z     formulaEntropy in X <= H_X <= 1
- * every event the same epsilon, xi/2     keyed: y in X and in Z, nothing else     leak = sum of all leak entries     s = sampled fraction
+ * every event the same epsilon, xi/2, none classical     keyed: y in X and in Z, nothing else     leak = sum of all leak entries     s = sampled fraction
  * bits + leak <= (1 - s) mu_y e^-mu_y [N_y(X) s_X (1 - H_Z) + N_y(Z) s_Z (1 - H_X)]
  * ------------------------------------------------------------------------------------------- jinan1.length
  * formula jinan1 >= bits; note: evaluates formula (9) at that xi/2, proves no secrecy
@@ -69,10 +69,9 @@ const formulaLength = rule({ bits: '' }, [`${formula}, ${formula}`], (h, p, at, 
   oneOf(by.map(({ scope }) => scope).join(' '), ['X Z Z X'])
   const keyed = h.given.keyed.filter(({ intensity }) => intensity === y.name).length
   q.demand('the signal keyed in both bases, nothing else', keyed === 2 && h.given.keyed.length === 2, keyed)
-  const limits = by.flatMap(({ events }) =>
-    events.map((one) => one.statement.slice(one.statement.indexOf('['))),
-  )
-  const halfXi = [...new Set(limits)]
+  const events = by.flatMap((one) => one.events)
+  q.demand("Chernoff's limits", !events.some((one) => one.isClassical), 'others')
+  const halfXi = [...new Set(events.map(({ statement }) => statement.slice(statement.indexOf('['))))]
   q.demand('one xi: every limit with the same epsilon', halfXi.length < 2, halfXi.length)
   const part = (single: Judgement, { value: entropy }: Judgement): q.Rational => {
     q.demandAtMost('entropy', entropy, q.ONE)

@@ -1,106 +1,11 @@
-/** The rules of counting, from counts to a key; above each its inference rule, in the notation of docs/rules.md. */
+/** The rules from photon numbers to a key; above each its inference rule, in the notation of docs/rules.md. */
+import { COUNTS, demandTail, negative } from './counts'
 import { DIRECT } from './direct'
 import { type Enclosure, high, ln, log2, low, total } from './enclosure'
-import { BASES, type Basis, type Hypotheses, integer, oneOf, row, SCOPES, weight } from './hypotheses'
+import { ASSUMPTIONS, BASES, type Basis, type Hypotheses, integer, oneOf, row, weight } from './hypotheses'
 import { JINAN1 } from './jinan1'
 import * as q from './rational'
-import { basisOf, cutoffOf, demandTailRow, epsilonOf, type Premises, type Rule, rule } from './theorem'
-
-const negative = (a: q.Rational): q.Rational => q.minus(q.ZERO, a)
-/** Refuses unless mean - count + count ln(count/mean) >= ln(1/epsilon), mean > 0. */
-const demandTail = (count: q.Rational, mean: q.Rational, epsilon: q.Rational): void => {
-  const logarithm = count.n === 0n ? q.ZERO : q.times(count, low(ln(q.over(count, mean))))
-  q.demandAtMost('tail', high(ln(q.over(q.ONE, epsilon))), q.plus(q.minus(mean, count), logarithm))
-}
-
-/**
- * n = count(kind, B, l)     lower: E = 0 or 0 < E <= n; upper: E >= n     E = 0 or E - n + n ln(n/E) >= ln(1/epsilon)
- * ------------------------------------------------------------------------------------------- chernoff.expected
- * expected kind l in B >= E (lower), <= E (upper), unless event [epsilon]
- */
-const chernoffExpected = rule(
-  { basis: '', epsilon: '', intensity: '', kind: '', side: '', value: '' },
-  [''],
-  (h, p) => {
-    const isLower = oneOf(p.side, ['lower', 'upper']) === 'lower'
-    const [scope, epsilon, value] = [oneOf(p.basis, SCOPES), epsilonOf(p.epsilon), q.parse(p.value)]
-    const count = h.count(p.kind, scope, p.intensity)
-    q.demandAtMost('side', isLower ? value : count, isLower ? count : value)
-    q.demandAtMost('sign', q.ZERO, value)
-    if (!isLower || value.n > 0n) demandTail(count, value, epsilon)
-    const quantity = `expected ${p.kind} ${p.intensity}`
-    const statement = `${quantity} in ${scope}: ${p.side} limit fails [${p.epsilon}]`
-    return { relation: isLower ? '>=' : '<=', quantity, scope, value, event: { statement, epsilon } }
-  },
-)
-
-const largest = (e: Enclosure, by: q.Rational): q.Rational => q.times(by, by.n < 0n ? low(e) : high(e))
-
-/** sum_i y_i e^mu_i E_i / p_i rounded down, if sum_i y_i mu_i^k + rest(k) R_k <= 0 for all k >= 0; rest(k) is constant from k = 2 on. */
-const dual = (
-  h: Hypotheses,
-  by: Premises,
-  kind: string,
-  given: readonly q.Rational[],
-  rest: (k: number) => q.Rational,
-  cutoff: number,
-): q.Rational => {
-  q.demand('a multiplier for each premise', by.length === given.length, given.length)
-  const rows = by.map(({ relation, quantity, value }, i) => {
-    const one = h.intensities.find(({ name }) => quantity === `expected ${kind} ${name}`)
-    const y = given[i] ?? q.ZERO
-    q.demand(`premises of expected ${kind}`, one !== undefined, quantity)
-    const isFitting = y.n === 0n || y.n > 0n === (relation === '>=')
-    q.demand('>= where y > 0, <= where y < 0', isFitting, `${relation} ${quantity}`)
-    const scale = q.times(one.probability, y.n > 0n ? high(one.decay) : low(one.decay))
-    return { one, y, part: q.times(y, q.over(value, scale)) }
-  })
-  const used = rows.filter(({ y }) => y.n !== 0n)
-  for (let k = 0; k <= cutoff; k++) {
-    const sum = q.sum(used.map(({ y, one }) => q.times(y, q.power(one.mu, k))))
-    q.demandAtMost(`row ${k}`, q.plus(sum, largest(row(h.intensities, k), rest(k))), q.ZERO)
-  }
-  const terms = h.intensities.map((one) => {
-    const own = q.sum(used.filter((each) => each.one === one).map(({ y }) => y))
-    return [one.mu, q.plus(own, largest(weight(one, 0), rest(cutoff + 1)))] as const
-  })
-  demandTailRow(terms, cutoff + 1)
-  return q.sum(used.map(({ part }) => part))
-}
-
-/**
- * expected gain l_i in B >= E_i (y_i >= 0) or <= E_i (y_i <= 0)     v <= sum_i y_i e^mu_i E_i / p_i + lambda n_B
- * for all k >= 0: sum_i y_i mu_i^k + (lambda - [k = j]) R_k <= 0     n_B = sum_l count(gain, B, l)
- * ------------------------------------------------------------------------------------------- decoy.detections
- * detections j in B >= v
- */
-const decoyDetections = rule(
-  { basis: '', cutoff: '', lambda: '', photons: '', value: '', y: [''] },
-  undefined,
-  (h, p, _, by) => {
-    const [scope, photons, cutoff] = [oneOf(p.basis, BASES), oneOf(p.photons, ['0', '1']), cutoffOf(p.cutoff)]
-    const [lambda, value, y] = [q.parse(p.lambda), q.parse(p.value), p.y.map((one) => q.parse(one))]
-    const rest = (k: number): q.Rational => (photons === `${k}` ? q.minus(lambda, q.ONE) : lambda)
-    const bound = dual(h, by, 'gain', y, rest, cutoff)
-    const count = q.sum(h.intensities.map((one) => h.count('gain', scope, one.name)))
-    oneOf(scope, [basisOf(...by)])
-    q.demandAtMost('value', value, q.plus(bound, q.times(lambda, count)))
-    return { relation: '>=', quantity: `detections ${photons}`, scope, value }
-  },
-)
-
-/**
- * expected error l_i in B <= E_i (y_i >= 0) or >= E_i (y_i <= 0)     v >= sum_i y_i e^mu_i E_i / p_i
- * for all k >= 0: sum_i y_i mu_i^k >= [k = 1] R_1
- * ----------------------------------------------------------------------------------------- decoy.errors
- * errors in B <= v
- */
-const decoyErrors = rule({ cutoff: '', value: '', y: [''] }, undefined, (h, p, _, by) => {
-  const [value, y] = [q.parse(p.value), p.y.map((one) => negative(q.parse(one)))]
-  const bound = dual(h, by, 'error', y, (k) => (k === 1 ? q.ONE : q.ZERO), cutoffOf(p.cutoff))
-  q.demandAtMost('value', negative(bound), value)
-  return { relation: '<=', quantity: 'errors', scope: basisOf(...by), value }
-})
+import { basisOf, epsilonOf, type Premises, type Rule, rule } from './theorem'
 
 /** (1 - s) sum over keyed l of p_l e^-mu_l mu_l^k: the share P_k (1 - s) of the rounds of B, times R_k. */
 const keyedWeight = (h: Hypotheses, basis: Basis, k: number): Enclosure =>
@@ -157,6 +62,51 @@ const chernoffObserved = rule(
 )
 
 /**
+ * detections k in B >= v     every (B, l) keyed     s = 0
+ * --------------------------------------------------- keyed
+ * keyed k in B >= v
+ */
+const keyed = rule({}, ['>= detections 0', '>= detections 1'], (h, _, at) => {
+  const [{ relation, quantity, value }, scope] = [at(0), basisOf(at(0))]
+  const rest = h.intensities.filter(({ name }) => !h.isKeyed(scope, name))
+  q.demand('every pair keyed, nothing sampled', rest.length === 0 && h.sampled.n === 0n, rest.length)
+  return { relation, quantity: quantity.replace('detections', 'keyed'), scope, value }
+})
+
+/** n (rate ln(rate/p) + (1 - rate) ln((1 - rate)/(1 - p))) rounded down, for n >= 0 and rates from 0 to 1. */
+const divergence = (n: q.Rational, rate: q.Rational, p: q.Rational): q.Rational => {
+  const pairs = [[rate, p] as const, [q.minus(q.ONE, rate), q.minus(q.ONE, p)] as const]
+  return q.times(n, q.sum(pairs.map(([a, b]) => (a.n === 0n ? a : q.times(a, low(ln(q.over(a, b))))))))
+}
+
+/**
+ * bitErrors 1 in B' <= v, v >= 0     detections 1 in B' >= c > 0     keyed 1 in B >= d >= 3     v/c <= phi <= 1/2
+ * p = (v + phi d)/(c + d)     2 divergence(c, v/c, p) + 2 divergence(d, phi, p) >= ln(4 (c + d)/(d epsilon^2))
+ * ----------------------------------------------------------------------------------------------- sampling
+ * phaseErrorRate in B <= phi, unless event [epsilon]
+ */
+const sampling = rule(
+  { epsilon: '', value: '' },
+  ['<= bitErrors 1, >= detections 1, >= keyed 1'],
+  (_, p, at) => {
+    const [errors, tested, kept] = [at(0).value, at(1).value, at(2).value]
+    const [scope, epsilon, value] = [at(2).scope, epsilonOf(p.epsilon), q.parse(p.value)]
+    oneOf(`${basisOf(at(0), at(1))} ${scope}`, ['X Z', 'Z X'])
+    q.demandAtMost('sign', q.ZERO, errors)
+    q.demandAtMost('three keyed', q.whole(3n), kept)
+    q.demandAtMost('at most one half', q.times(q.TWO, value), q.ONE)
+    const [rate, all] = [q.over(errors, tested), q.plus(tested, kept)]
+    q.demandAtMost('side', rate, value)
+    const mean = q.over(q.plus(errors, q.times(value, kept)), all)
+    const exponent = q.plus(divergence(tested, rate, mean), divergence(kept, value, mean))
+    const price = q.over(q.times(q.whole(4n), all), q.times(kept, q.times(epsilon, epsilon)))
+    q.demandAtMost('tail', high(ln(price)), q.times(q.TWO, exponent))
+    const event = { statement: `phaseErrorRate in ${scope}: sampling limit fails [${p.epsilon}]`, epsilon }
+    return { relation: '<=', quantity: 'phaseErrorRate', scope, value, event }
+  },
+)
+
+/**
  * phaseErrors in B <= e     keyed 1 in B >= k > 0     phi k >= e
  * --------------------------------------------------------- ratio
  * phaseErrorRate in B <= phi
@@ -199,11 +149,11 @@ const secrecy = rule(
 )
 
 /**
- * secrecy in S >= L unless events of total probability f     smoothing^2 >= 4 f     S = all: no keyed error announced
+ * secrecy in S >= L unless classical events of total probability g or others of f     smoothing^2 >= 4 f     S = all: no keyed error announced
  * leak = sum of the declared leaks that S or all has to bear + sum over announced keyed (B, l) in S of bits(count(gain, B, l))
  * bits + leak + 2 log2(1/(2 hashing)) + log2(2/verification) <= L
  * --------------------------------------------------------------------------------------------- keyLength
- * keyLength in S >= bits, (smoothing + hashing)-secret, verification-correct
+ * keyLength in S >= bits, (g + smoothing + hashing)-secret, verification-correct
  */
 const keyLength = rule(
   { bits: '', hashing: '', smoothing: '', verification: '' },
@@ -212,8 +162,9 @@ const keyLength = rule(
     const { quantity, scope, value: content, events } = at(0)
     const [smoothing, hashing] = [epsilonOf(p.smoothing), epsilonOf(p.hashing)]
     const [correctness, value] = [epsilonOf(p.verification), integer(p.bits)]
-    const failure = q.sum(events.map((event) => event.epsilon))
-    q.demandAtMost('smoothing', q.times(q.whole(4n), failure), q.times(smoothing, smoothing))
+    const failure = (isClassical: boolean): q.Rational =>
+      q.sum(events.flatMap((one) => (!!one.isClassical === isClassical ? [one.epsilon] : [])))
+    q.demandAtMost('smoothing', q.times(q.whole(4n), failure(false)), q.times(smoothing, smoothing))
     const pairs = BASES.flatMap((basis) => h.intensities.map(({ name }) => ({ basis, name })))
     const announced = pairs.filter(({ basis, name }) => h.isAnnounced(basis, name))
     q.demand('one hash: no keyed error', scope !== 'all' || announced.length === 0, announced.length)
@@ -224,18 +175,10 @@ const keyLength = rule(
     const hash = q.times(q.TWO, high(log2(q.over(q.ONE, q.times(q.TWO, hashing)))))
     const cost = q.sum([leak, hash, high(log2(q.over(q.TWO, correctness)))])
     q.demandAtMost('length', q.plus(value, cost), content)
-    const epsilons = { secrecy: q.plus(smoothing, hashing), correctness }
+    const epsilons = { secrecy: q.sum([failure(true), smoothing, hashing]), correctness }
     return { relation: '>=', quantity: quantity.replace('secrecy', 'keyLength'), scope, value, ...epsilons }
   },
 )
-
-/** What the proof assumes of devices and protocol; docs/rules.md has each in a sentence. */
-export const ASSUMPTIONS = (
-  'active-basis-choice announced-after-detection authenticated-channel basis-independent-detection ' +
-  'bernoulli-sample direct-reconciliation ideal-bb84-states no-early-keyed-messages no-post-selection ' +
-  'phase-randomised-poisson sealed-laboratories statements-fixed-beforehand true-randomness ' +
-  'vacuum-like-the-others verified-together'
-).split(' ')
 
 /**
  * keyLength in S_i >= l_i, s_i-secret, c_i-correct, the S_i distinct bases, or S_1 = all alone
@@ -249,8 +192,7 @@ const compose = rule(
   (h, _, at, by) => {
     const scopes = by.map((key) => key.scope)
     q.demand('distinct bases', new Set(scopes).size === by.length, scopes)
-    const missing = ASSUMPTIONS.filter((name) => !h.given.assumptions.includes(name))
-    q.demand('every assumption named', missing.length === 0, `without ${missing}`)
+    q.demand('every assumption named', h.given.assumptions.length === ASSUMPTIONS.length, h.given.assumptions)
     const trusted = BASES.filter((basis) => h.intensities.some(({ name }) => h.isAnnounced(basis, name)))
     const verified = by.filter(({ scope }) => trusted.some((basis) => basis === scope))
     q.demand('announced errors are verified', verified.length === trusted.length, scopes, `${trusted}`)
@@ -263,12 +205,12 @@ const compose = rule(
 
 /** Every rule by its name. */
 export const RULES: Readonly<Record<string, Rule>> = Object.freeze({
-  'chernoff.expected': chernoffExpected,
-  'decoy.detections': decoyDetections,
-  'decoy.errors': decoyErrors,
+  ...COUNTS,
   'thin.detections': thinDetections,
   'thin.errors': thinErrors,
   'chernoff.observed': chernoffObserved,
+  keyed,
+  sampling,
   ratio,
   entropy,
   secrecy,

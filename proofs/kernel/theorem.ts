@@ -3,8 +3,8 @@ import type { Basis, Hypotheses, Of, Scope, Shape } from './hypotheses'
 import { BASES, fits, integer, oneOf, share } from './hypotheses'
 import { demand, demandAtMost, isAtMost, power, type Rational, sum, times, ZERO } from './rational'
 
-/** Something that may happen with at most that probability. Equal statements are one event. */
-export type Event = { readonly statement: string; readonly epsilon: Rational }
+/** Something that may happen with at most that probability. Equal statements are one event. Classical: needs no smoothing. */
+export type Event = { readonly statement: string; readonly epsilon: Rational; readonly isClassical?: boolean }
 /** The quantity of docs/rules.md in that scope is at least (>=) or at most (<=) the value. */
 export type Conclusion = {
   readonly relation: '>=' | '<='

@@ -169,3 +169,82 @@ describe('counting patterns (section 7)', () => {
     expect(allowed.length).toBeGreaterThan(2 ** (2 - 1))
   })
 })
+
+describe('sampling (section 9a)', () => {
+  const gap = (share: number, mean: number): number => (share === 0 ? 0 : share * Math.log(share / mean))
+  const kl = (rate: number, mean: number): number => gap(rate, mean) + gap(1 - rate, 1 - mean)
+  /** X(j, C, D, phi) of Prop. 14. */
+  const exponent = (wrong: number, tested: number, kept: number, phi: number): number => {
+    const mean = (wrong + phi * kept) / (tested + kept)
+    return tested * kl(wrong / tested, mean) + kept * kl(phi, mean)
+  }
+  /** T(j, C, D), from below; Infinity where there is none. `part` of the exponent is taken for the whole. */
+  const limit = (wrong: number, tested: number, kept: number, eps: number, part = 1): number => {
+    const needed = (Math.log(2 / eps) + Math.log((tested + kept) / kept) / 2) * part
+    let [low, high] = [wrong / tested, 0.5]
+    if (low >= high || exponent(wrong, tested, kept, high) < needed) return Number.POSITIVE_INFINITY
+    for (let i = 0; i < 50; i++) {
+      const middle = (low + high) / 2
+      if (exponent(wrong, tested, kept, middle) >= needed) high = middle
+      else low = middle
+    }
+    return low
+  }
+  /** ln C(n, k) for n up to 200. */
+  const logFactorial = Array.from({ length: 201 }, (_, n) => n).reduce<ReadonlyArray<number>>(
+    (sums, n) => sums.concat((sums[n - 1] ?? 0) + Math.log(Math.max(1, n))),
+    [],
+  )
+  const choose = (n: number, k: number): number =>
+    (logFactorial[n] ?? 0) - (logFactorial[k] ?? 0) - (logFactorial[n - k] ?? 0)
+  /** The largest probability, over the number of rounds that would err, that k > D T. */
+  const worst = (tested: number, kept: number, eps: number, part = 1): number => {
+    const limits = Array.from({ length: tested + 1 }, (_, j) => limit(j, tested, kept, eps, part))
+    const failure = (marked: number): number =>
+      limits.reduce((sum, t, j) => {
+        const k = marked - j
+        if (k < 0 || k > kept || k <= kept * t) return sum
+        return sum + Math.exp(choose(tested, j) + choose(kept, k) - choose(tested + kept, marked))
+      }, 0)
+    return Math.max(...Array.from({ length: tested + kept + 1 }, (_, marked) => failure(marked)))
+  }
+  const rounds = (least: number) => fc.integer({ min: least, max: 60 })
+  law(
+    'fails with at most its epsilon, however many rounds would err: Prop. 14',
+    fc.tuple(rounds(1), rounds(3), fc.double({ min: -12, max: -0.1, noNaN: true })),
+    ([tested, kept, exponentOfEps]) => {
+      const eps = Math.exp(exponentOfEps)
+      return worst(tested, kept, eps) <= eps * (1 + ROUNDING)
+    },
+  )
+  it('would fail more often with half of the exponent', () => {
+    expect(worst(60, 40, 1e-3, 0.5)).toBeGreaterThan(1e-3)
+  })
+  law(
+    'allows limits for the numbers: fewer errors, more rounds tested, more keyed',
+    fc.tuple(rounds(1), rounds(3), fc.nat(30), fc.tuple(fc.nat(60), fc.nat(60), fc.nat(30)), epsilon),
+    ([tested, kept, wrong, [more, others, fewer], eps]) => {
+      const errors = Math.min(wrong, tested)
+      const bound = limit(errors, tested, kept, eps)
+      return limit(Math.max(0, errors - fewer), tested + more, kept + others, eps) <= bound + ROUNDING
+    },
+  )
+  law(
+    'needs half a keyed error above the rate of the test',
+    fc.tuple(rounds(1), rounds(1), fc.nat(30), fc.double({ min: 1e-6, max: 0.9999, noNaN: true })),
+    ([tested, kept, wrong, eps]) => {
+      const errors = Math.min(wrong, tested)
+      return (limit(errors, tested, kept, eps) - errors / tested) * kept >= 0.5 - ROUNDING
+    },
+  )
+  law(
+    'vacuum rounds: the number of which w err stays below u with (u - 2 w)^2 = 2 u ln(1/epsilon)',
+    fc.tuple(rounds(1), epsilon),
+    ([vacua, eps]) => {
+      const beta = -Math.log(eps)
+      const most = (w: number): number => 2 * w + beta + Math.sqrt(beta ** 2 + 4 * w * beta)
+      const halves = lawOfSum(Array.from({ length: vacua }, () => 0.5))
+      return probability(halves, (w) => vacua > most(w) * (1 + ROUNDING)) <= eps * (1 + ROUNDING)
+    },
+  )
+})

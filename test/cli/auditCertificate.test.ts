@@ -49,18 +49,35 @@ describe('audit --certificate', () => {
     expectNothingHalfWritten()
   })
 
-  it.each(['lim2014', 'direct-renyi', 'jinan1-separate'])('refuses %s, which no rule covers', (analysis) => {
-    const file = out('none.json')
-    expectRefused(keywitness(['audit', BLOCK, '--analysis', analysis, '--certificate', file]), [
-      'KW-AN205 --certificate',
+  it.each(['lim2014-chernoff', 'direct-renyi', 'jinan1-separate'])(
+    'refuses %s, which no rule covers',
+    (analysis) => {
+      const file = out('none.json')
+      expectRefused(keywitness(['audit', BLOCK, '--analysis', analysis, '--certificate', file]), [
+        'KW-AN205 --certificate',
+      ])
+      expect(existsSync(file)).toBe(false)
+    },
+  )
+
+  it('writes that of lim2014, whose own length the report names', () => {
+    const file = out('lim2014.json')
+    const { code, stdout } = keywitness(['audit', BLOCK, '--analysis', 'lim2014', '--certificate', file])
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('a certificate of its bounds proves 35522 bits'),
     ])
-    expect(existsSync(file)).toBe(false)
+    const answer = keywitness(['check', file])
+    expect([answer.code, answer.stdout]).toEqual([
+      0,
+      expect.stringContaining('A key of 35 522 bits is 1e-10-secret and 1e-15-correct (lim2014)'),
+    ])
   })
 
   it('refuses where there is no key to certify', () => {
     const nothing = { ...block(), leakage: { bits: 500_000 }, claim: undefined }
     const input = fileHolding('leaking.json', JSON.stringify(nothing))
-    for (const analysis of ['all', 'composable', 'direct', 'jinan1']) {
+    for (const analysis of ['all', 'composable', 'direct', 'jinan1', 'lim2014']) {
       const file = out('zero.json')
       const run = keywitness(['audit', input, '--analysis', analysis, '--certificate', file])
       expectRefused(run, ['KW-AN205 --certificate'])

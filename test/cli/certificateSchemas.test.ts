@@ -67,7 +67,7 @@ describe('certificate.json', () => {
     ['a number that is no text', () => ({ ...certificate(), claim: { ...certificate().claim, bits: 5 } })],
     [
       'another analysis',
-      () => ({ ...certificate(), claim: { ...certificate().claim, analysis: 'lim2014' } }),
+      () => ({ ...certificate(), claim: { ...certificate().claim, analysis: 'wiesemann2024' } }),
     ],
     [
       'a step that points by text',

@@ -13,9 +13,9 @@ import { law } from '../../../props/law'
 import { type DirectMode, designDirect } from '../../../spec/finiteKey/analyses/direct'
 import { directProblem } from '../../../spec/finiteKey/direct/problem'
 import { fastTranscendentals } from '../../../spec/finiteKey/fast/transcendental'
-import { intervalArithmetic } from '../../../spec/finiteKey/interval'
+import { Exact, intervalArithmetic } from '../../../spec/finiteKey/interval'
 import { type Observations, observationsText, parseObservations } from '../../../spec/finiteKey/observations'
-import { Epsilon } from '../../../spec/quantities'
+import { Epsilon, Probability } from '../../../spec/quantities'
 
 const arithmetic = intervalArithmetic(50, fastTranscendentals)
 const epsilon = (text: string): Epsilon => {
@@ -114,7 +114,54 @@ const isSound = (analysis: string, input: Observations, mode: DirectMode = UNIVE
   return true
 }
 
+/** The same for an analysis of the literature, whose certificate has a length of its own. */
+const isPublishedSound = (analysis: string, input: Observations): boolean => {
+  const found = CERTIFIERS.get(analysis)?.(input, target, arithmetic, UNIVERSAL)
+  if (found === undefined) throw new Error(`no writer for ${analysis}`)
+  if (E.isLeft(found)) return found.left.every(({ code }) => /^KW-AN20[13]$/.test(code))
+  const { certificate } = found.right
+  if (E.isLeft(certificate))
+    return certificate.left.every(({ found }) => /^a key of 0 bits|^decoys too near/.test(`${found}`))
+  const { certificate: written, verdict } = certificate.right
+  if (!verdict.accepted) throw new Error(JSON.stringify(verdict))
+  expect(E.isRight(parseCertificate(JSON.parse(JSON.stringify(written))))).toBe(true)
+  expect([isAccepted(claimingMore(written)), isAccepted(longer(written))]).toEqual([false, false])
+  return true
+}
+
+/** The same observations with every intensity keyed, as the papers have it. */
+const keyedWhole = (input: Observations): Observations => ({
+  ...input,
+  key: { ...input.key, intensities: input.intensities.map(({ name }) => name) },
+})
+
+/** Without the weakest intensity: a source with one decoy. */
+const withoutWeakest = (input: Observations): Observations => {
+  const [first, second] = [...input.intensities].sort((a, b) =>
+    b.meanPhotonNumber.comparedTo(a.meanPhotonNumber),
+  )
+  if (first === undefined || second === undefined) throw new Error('two intensities at least')
+  const rest = Exact.sub(1, first.probability)
+  const all = Probability.decode(rest.toString())
+  return E.isLeft(all) ? input : { ...input, intensities: [first, { ...second, probability: all.right }] }
+}
+
 describe('a certificate of any observations', () => {
+  law(
+    'lim2014: accepted where the key is positive, else a problem',
+    fc.tuple(observations, fc.boolean()),
+    ([input, isWhole]) => isPublishedSound('lim2014', isWhole ? keyedWhole(input) : input),
+    { runs: 60 },
+  )
+  law(
+    'rusca2018: accepted where the key is positive, else a problem',
+    fc.tuple(observations, fc.boolean()),
+    ([input, isWhole]) => {
+      const weaker = withoutWeakest(input)
+      return isPublishedSound('rusca2018', isWhole ? keyedWhole(weaker) : weaker)
+    },
+    { runs: 60 },
+  )
   law(
     'composable: accepted where the key is positive, else a problem',
     observations,

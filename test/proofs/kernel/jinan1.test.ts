@@ -198,6 +198,10 @@ describe('jinan1.length', () => {
     expect(outcome('jinan1.length', { bits }, alike)).toBe('accepted')
     const other = by.map((one, at) => failing(one, at === 3 ? '0.999' : '0.00000000005'))
     expect(outcome('jinan1.length', { bits }, other)).toBe('one xi: every limit with the same epsilon')
+    const classical = alike.map((one, at) =>
+      at === 1 ? { ...one, events: one.events.map((event) => ({ ...event, isClassical: true })) } : one,
+    )
+    expect(outcome('jinan1.length', { bits }, classical)).toBe("Chernoff's limits")
   })
   const keyedX = { keyed: [{ basis: 'X', intensity: 'signal' }] }
   const keyedDecoy = { keyed: [...h.given.keyed, { basis: 'X', intensity: 'decoy' }] }

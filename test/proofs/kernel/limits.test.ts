@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { check } from '../../../proofs/kernel/check'
 import { demandTailRow } from '../../../proofs/kernel/theorem'
-import { composable, type Draft } from './builder'
+import { ASSUMPTIONS, composable, type Draft } from './builder'
 
 const draft = composable()
 const outcome = (given: unknown): string => {
@@ -30,6 +30,7 @@ const intensities = (more: number, name = (i: number): string => `spare-${i}`) =
   })),
 ]
 /** Where the hypotheses hold, the steps are looked at: a rejection names one of them. */
+const DIGEST = '-1 : 64 hex digits of a declared design, else none'
 const LATER = expect.stringMatching(/^\d+ /)
 
 describe('hypotheses', () => {
@@ -70,6 +71,26 @@ describe('hypotheses', () => {
       { intensities: lists().map((one, i) => (i === 0 ? { ...one, mu: `0.8${'0'.repeat(37)}1` } : one)) },
       '-1 : a number in its one spelling',
     ],
+    ['every assumption in another order', { assumptions: [...ASSUMPTIONS].reverse() }, 'accepted'],
+    ['an assumption twice', { assumptions: [...ASSUMPTIONS, ASSUMPTIONS[0]] }, '-1 : distinct assumptions'],
+    [
+      'an assumption twice in place of another',
+      { assumptions: [...ASSUMPTIONS.slice(1), ASSUMPTIONS[1]] },
+      '-1 : distinct assumptions',
+    ],
+    ['an unknown assumption', { assumptions: [...ASSUMPTIONS, 'luck'] }, '-1 : one of the words'],
+    ['no digest', { design: { mode: 'declared', digest: '' } }, DIGEST],
+    ['a digest of 63 digits', { design: { mode: 'declared', digest: 'a'.repeat(63) } }, DIGEST],
+    ['a digest of 65 digits', { design: { mode: 'declared', digest: 'a'.repeat(65) } }, DIGEST],
+    ['a digest in upper case', { design: { mode: 'declared', digest: 'A'.repeat(64) } }, DIGEST],
+    [
+      'a digest of every digit',
+      { design: { mode: 'declared', digest: '0123456789abcdef'.repeat(4) } },
+      'accepted',
+    ],
+    ['a digest of letters', { design: { mode: 'declared', digest: `${'0'.repeat(63)}g` } }, DIGEST],
+    ['a digest where none was declared', { design: { mode: 'universal', digest: 'a'.repeat(64) } }, DIGEST],
+    ['a digest where there is no design', { design: { mode: 'none', digest: '0' } }, DIGEST],
     ['a mean of 16', { intensities: lists().map((one, i) => (i === 0 ? { ...one, mu: '16' } : one)) }, LATER],
     [
       'an epsilon of 4000 characters',

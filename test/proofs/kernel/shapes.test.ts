@@ -5,12 +5,15 @@ import { fits, HYPOTHESES, readHypotheses } from '../../../proofs/kernel/hypothe
 import { Rejection } from '../../../proofs/kernel/rational'
 import { RULES } from '../../../proofs/kernel/rules'
 import { composable, type Draft, direct, jinan1 } from './builder'
+import { LIM_2014, RUSCA_2018 } from './published'
 
 const DRAFTS: readonly (readonly [string, Draft])[] = [
   ['composable', composable()],
   ['declared', direct('declared')],
   ['universal', direct('universal')],
   ['jinan1', jinan1()],
+  ['lim2014', LIM_2014],
+  ['rusca2018', RUSCA_2018],
 ]
 const record = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

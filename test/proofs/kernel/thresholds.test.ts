@@ -26,7 +26,8 @@ const spelt = (n: bigint): string => {
 }
 /** The accepted number next to a refused one, between the two given. */
 const last = (accepts: (value: string) => boolean, accepted: number, refused: number): string => {
-  let [a, b] = [BigInt(accepted) * UNIT, BigInt(refused) * UNIT]
+  const units = (value: number): bigint => (BigInt(2 * value) * UNIT) / 2n
+  let [a, b] = [units(accepted), units(refused)]
   expect([accepts(spelt(a)), accepts(spelt(b))]).toEqual([true, false])
   while (a - b > 1n || b - a > 1n) {
     const middle = (a + b) / 2n
@@ -106,7 +107,7 @@ describe('the last keyed coefficient', () => {
 describe('the last value', () => {
   const judged = (
     quantity: string,
-    scope: 'X' | 'all',
+    scope: 'X' | 'Z' | 'all',
     value: string,
     more: Partial<Judgement> = {},
   ): Judgement => ({
@@ -146,6 +147,46 @@ describe('the last value', () => {
       90,
       30,
       '48.09553325469956686653666769901461367640856024',
+    ],
+    [
+      'sampled rate',
+      'sampling',
+      { epsilon: '0.01' },
+      [
+        judged('<= bitErrors 1', 'Z', '1000'),
+        judged('>= detections 1', 'Z', '50000'),
+        judged('>= keyed 1', 'X', '40000'),
+      ],
+      0.5,
+      0,
+      '0.02329101354174560443882477392195877033994918',
+    ],
+    [
+      'sampled rate without an error',
+      'sampling',
+      { epsilon: '0.01' },
+      [
+        judged('<= bitErrors 1', 'Z', '0'),
+        judged('>= detections 1', 'Z', '700'),
+        judged('>= keyed 1', 'X', '1100'),
+      ],
+      0.5,
+      0,
+      '0.01019376289533244687151833974633321429744063',
+    ],
+    // Few rounds: many would hide the rounding of the price in that of the exponent.
+    [
+      'sampled rate of few',
+      'sampling',
+      { epsilon: '0.8' },
+      [
+        judged('<= bitErrors 1', 'Z', '0'),
+        judged('>= detections 1', 'Z', '9'),
+        judged('>= keyed 1', 'X', '3'),
+      ],
+      0.5,
+      0,
+      '0.34829794510705756285745220899530890623617319',
     ],
   ])('is known of %s', (_, rule, p, by, accepted, refused, expected) => {
     expect(last((value) => isAccepted(rule, { ...p, value }, by, h), accepted, refused)).toBe(expected)
