@@ -15,7 +15,7 @@ type Reached<State, Instance> = {
   readonly by?: StepOf<State, Instance>
 }
 
-/** The transitions of a finished search by numbers of states, in the order of the search; `names` of instances. */
+/** The transitions of a finished search by numbers of states, in the order of the search. */
 export type Edges = {
   /** The number of the first edge of each state. */
   readonly offsets: ReadonlyArray<number>
@@ -24,7 +24,7 @@ export type Edges = {
   readonly instances: ReadonlyArray<number>
 }
 
-/** What a search found, every state by its number, and (where they were asked for) the transitions. */
+/** What a search found, every state by its number, the way to each, and the transitions. */
 export type Explored<State, Instance> = {
   readonly exploration: ExplorationOf<TraceOf<State, Instance>>
   readonly states: ReadonlyArray<State>
@@ -32,7 +32,15 @@ export type Explored<State, Instance> = {
   readonly edges: Edges
 }
 
-/** States expanded between two answers of `searching`. */
+/** How far a search is, and what it found so far. */
+export type Progress<State, Instance> = {
+  readonly found: number
+  readonly expanded: number
+  readonly depth: number
+  readonly answer: () => Explored<State, Instance>
+}
+
+/** States expanded between two reports of `searching`: some milliseconds. */
 const SLICE = 512
 
 const traceTo = <State, Instance>(reached: Reached<State, Instance>): TraceOf<State, Instance> => {
@@ -45,10 +53,10 @@ const traceTo = <State, Instance>(reached: Reached<State, Instance>): TraceOf<St
   return { initial: at.state, steps: steps.reverse() }
 }
 
-/** Explores, and gives way now and then: each value yielded answers with what is found so far. */
+/** Explores, and gives way now and then, so that a caller can end it early. */
 export function* searching<State, Instance extends Named>(
   system: TransitionSystem<State, Instance>,
-): Generator<() => Explored<State, Instance>, Explored<State, Instance>> {
+): Generator<Progress<State, Instance>, Explored<State, Instance>> {
   const numbers = new Map([[system.key(system.initial), 0]])
   const all: Array<Reached<State, Instance>> = [{ state: system.initial }]
   const instanceNumbers = new Map(system.instances.map((instance, place) => [instance, place]))
@@ -127,7 +135,7 @@ export function* searching<State, Instance extends Named>(
       deadlocks += 1
       dead ??= traceTo(reached)
     }
-    if (expanded % SLICE === 0) yield answer
+    if (expanded % SLICE === 0) yield { found: all.length, expanded, depth: levels.length - 1, answer }
   }
   return answer()
 }

@@ -40,7 +40,7 @@ export type Parameters = {
 export const LARGEST = {
   messages: 4,
   capacity: 3,
-  attacks: 7,
+  attacks: 15,
   restarts: 3,
   passes: 3,
   key: 9,
