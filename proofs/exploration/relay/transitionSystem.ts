@@ -27,11 +27,9 @@ const owedBy = ({ parameters, actions }: System): Owed | undefined =>
     ? {
         actions: actions.map(({ name }) => name).filter((name) => !excluded(parameters).includes(name)),
         witnesses: witnessesOf(parameters).map(({ name }) => name),
-        says: 'every action fires, and each of these is reached: '.concat(
-          witnessesOf(parameters)
-            .map(({ says }) => says)
-            .join('; '),
-        ),
+        says: `every action fires, and ${witnessesOf(parameters)
+          .map(({ name }) => name)
+          .join(', ')} are reached`,
       }
     : undefined
 
