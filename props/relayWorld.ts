@@ -147,7 +147,7 @@ const isThat = (message: number, kind: Kind | undefined) => (one: Flying) =>
 const without = (world: World, flying: Flying | undefined): World => ({
   ...world,
   // One copy: a repeated frame is the same object.
-  flight: world.flight.filter((_, at) => at !== world.flight.findIndex((one) => one === flying)),
+  flight: world.flight.filter((_, at) => at !== (flying === undefined ? -1 : world.flight.indexOf(flying))),
 })
 
 /** One bit of a frame is flipped. */

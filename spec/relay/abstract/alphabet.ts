@@ -73,19 +73,30 @@ const FORGED: Readonly<Record<Channel, Kind>> = {
 /** What an altered or made-up frame of a channel is. */
 export const forgedKind = (channel: Channel): Kind => FORGED[channel]
 
+const CORRECT: ReadonlyArray<Kind> = ['DEP', 'RCPT', 'DLVD', 'REL', 'ACK']
+const withKind = (kinds: ReadonlyArray<Kind>, ...more: ReadonlyArray<Kind>): ReadonlyArray<Kind> =>
+  KINDS.filter((kind) => kinds.includes(kind) || more.includes(kind))
+const CUTTING = withKind(CORRECT, 'RELS')
+const BARING = withKind(CORRECT, 'RELP')
+
 /** Kinds that an honest party of this mutant sends, in the order of `KINDS`. */
-export const genuineKinds = (mutant: Mutant): ReadonlyArray<Kind> => [
-  'DEP',
-  'RCPT',
-  'DLVD',
-  'REL',
-  ...(mutant === 4 ? (['RELS'] as const) : []),
-  ...(mutant === 2 ? (['RELP'] as const) : []),
-  'ACK',
-]
+export const genuineKinds = (mutant: Mutant): ReadonlyArray<Kind> => {
+  if (mutant === 4) return CUTTING
+  return mutant === 2 ? BARING : CORRECT
+}
+
+const FORGERIES = CHANNELS.map(forgedKind)
+const ALL_OF: ReadonlyMap<ReadonlyArray<Kind>, ReadonlyArray<Kind>> = new Map(
+  [CORRECT, CUTTING, BARING].map((kinds) => [kinds, withKind(kinds, ...FORGERIES)]),
+)
 
 /** All kinds that can be in flight in this mutant, in the order of `KINDS`. */
-export const kindsOf = (mutant: Mutant): ReadonlyArray<Kind> => {
-  const all: ReadonlyArray<Kind> = [...genuineKinds(mutant), ...CHANNELS.map(forgedKind)]
-  return KINDS.filter((kind) => all.includes(kind))
+export const kindsOf = (mutant: Mutant): ReadonlyArray<Kind> => ALL_OF.get(genuineKinds(mutant)) ?? KINDS
+
+/** The kinds that a channel carries. */
+export const kindsOn: Readonly<Record<Channel, ReadonlyArray<Kind>>> = {
+  'J up': KINDS.filter((kind) => channelOf(kind) === 'J up'),
+  'J down': KINDS.filter((kind) => channelOf(kind) === 'J down'),
+  'N down': KINDS.filter((kind) => channelOf(kind) === 'N down'),
+  'N up': KINDS.filter((kind) => channelOf(kind) === 'N up'),
 }

@@ -2,16 +2,15 @@
 // Source: docs/relay.md, "The abstract system".
 
 import {
-  CHANNELS,
   type Channel,
   CONTACTS,
   type Contact,
-  channelOf,
   genuineKinds,
   J_STATUSES,
   type JStatus,
   type Kind,
   kindsOf,
+  kindsOn,
   N_STATUSES,
   type NStatus,
   SAT_STATUSES,
@@ -64,26 +63,7 @@ export const copies = ({ inFlight }: State, message: number, kind: Kind): number
 
 /** Frames in flight on a channel. */
 export const load = ({ inFlight }: State, channel: Channel): number =>
-  inFlight.reduce(
-    (sum, bag) =>
-      Object.entries(bag).reduce(
-        (part, [kind, count]) => (isKindOf(channel, kind) ? part + count : part),
-        sum,
-      ),
-    0,
-  )
-
-const ON: ReadonlyMap<Channel, ReadonlySet<string>> = new Map(
-  CHANNELS.map((channel) => [
-    channel,
-    new Set<string>(
-      kindsOf(0)
-        .concat('RELS', 'RELP')
-        .filter((kind) => channelOf(kind) === channel),
-    ),
-  ]),
-)
-const isKindOf = (channel: Channel, kind: string): boolean => ON.get(channel)?.has(kind) === true
+  inFlight.reduce((sum, bag) => kindsOn[channel].reduce((part, kind) => part + (bag[kind] ?? 0), sum), 0)
 
 /** Messages bound to a slot of N. */
 export const bound = ({ slot }: State): number => slot.filter((place) => place > 0).length
