@@ -248,6 +248,6 @@ export const relaySizes: fc.Arbitrary<Parameters> = fc.record({
   passes: fc.integer({ min: 1, max: 3 }),
   keyJ: fc.integer({ min: 0, max: 6 }),
   keyN: fc.integer({ min: 0, max: 6 }),
-  units: fc.integer({ min: 1, max: 3 }),
+  units: fc.integer({ min: 1, max: 2 }),
   mutant: fc.constant(0 as const),
 })

@@ -10,7 +10,11 @@ export const hasSpin = ['spin', 'gcc'].every((tool) => spawnSync(tool, ['--versi
 if (!hasSpin) process.stdout.write('SPIN or gcc is not installed: its counts are not compared.\n')
 
 const run = (directory: string, command: string, ...args: ReadonlyArray<string>): string => {
-  const { stdout, stderr, status } = spawnSync(command, args, { cwd: directory, encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(command, args, {
+    cwd: directory,
+    encoding: 'utf8',
+    timeout: 100_000,
+  })
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stdout}${stderr}`)
   return stdout
 }

@@ -143,7 +143,10 @@ describe('the relay of a key', () => {
       event: { kind: 'submit', mode: 'key', bytes: 20 },
     })
     const deposit = run(begun, send('j'))
-    const relayed = run(deposit, toSat('J', last(deposit)), journalled(), bind(), satSends('N'))
+    const receipted = run(deposit, toSat('J', last(deposit)), journalled(), satSends('J'))
+    const waiting = run(receipted, to('j', last(receipted)))
+    expect([waiting.j.deposits[0]?.status, waiting.released]).toEqual(['stored', []])
+    const relayed = run(waiting, bind(), satSends('N'))
     const atN = run(relayed, to('n', last(relayed)), send('n'))
     const end = run(atN, toSat('N', last(atN)), satSends('J'))
     const both = run(end, to('j', last(end)))
