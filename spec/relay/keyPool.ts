@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { exactly } from '../codec'
 import { HexBytes, joined, wholeNumber } from './bytes'
 
-/** Bytes of a key that were charged are longer than no key ever is. */
+/** Bytes: no key is longer. */
 const LARGEST_KEY = 2 ** 31 - 1
 /** Spans of one charge have a count of one byte in frames. */
 export const MAX_SPANS = 255

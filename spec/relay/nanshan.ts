@@ -7,7 +7,7 @@ import { xor } from './bytes'
 import { type Link, opened, sealed } from './frame'
 import { charged, EMPTY_POOL, type KeyPool, withKey } from './keyPool'
 import type { RelayMessage } from './messages'
-import { type Answer, isLeft, refused, stepped } from './step'
+import { type Answer, refused, remains, stepped } from './step'
 
 /** All of it is journalled; `frame` is the acknowledgement of a delivered relay. */
 export type NanshanState = {
@@ -32,7 +32,7 @@ const relayed = (
 ): Answer<NanshanState> => {
   const { sequence } = state
   if (state.delivered.some((one) => one.number === number)) return refused('duplicate', number)
-  if (!isLeft('sequence', sequence)) return refused('counter', number)
+  if (!remains('sequence', sequence)) return refused('counter', number)
   const taken = charged(state.pool, spansN, 'relay', number)
   if (E.isLeft(taken)) return refused(taken.left, number)
   const { pool, material } = taken.right

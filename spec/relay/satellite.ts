@@ -7,7 +7,7 @@ import { xor } from './bytes'
 import { type Link, opened, sealed } from './frame'
 import { allotted, charged, EMPTY_POOL, type KeyPool, type Span, spanBytes, withKey } from './keyPool'
 import type { DeliveredMessage, DepositMessage, Message, Mode } from './messages'
-import { type Answer, isLeft, refused, stepped } from './step'
+import { type Answer, refused, remains, stepped } from './step'
 
 /**
  * A relay aboard. `held`: in memory that a restart clears, nothing is charged yet. `stored`: journalled, K_J is charged and set
@@ -109,7 +109,7 @@ const journalled = (links: Links, state: SatelliteState, number: number): Answer
   const relay = state.relays.find((one) => one.number === number)
   if (relay === undefined) return refused('unknownRelay', number)
   if (relay.status !== 'held') return refused('duplicate', number)
-  if (!isLeft('sequence', state.sequences.J)) return refused('counter', number)
+  if (!remains('sequence', state.sequences.J)) return refused('counter', number)
   const taken = charged(state.pools.J, relay.deposit.spans, relay.deposit.mode, number)
   if (E.isLeft(taken)) return refused(taken.left, number)
   const { frame, sequences } = made(links, state, 'J', number, { kind: 'RECEIPT', status: 'stored' })
@@ -129,7 +129,7 @@ const bound = (links: Links, state: SatelliteState, number: number): Answer<Sate
   const relay = state.relays.find((one) => one.number === number)
   if (relay === undefined) return refused('unknownRelay', number)
   if (relay.status !== 'stored') return refused('notAwaited', number)
-  if (!isLeft('sequence', state.sequences.N)) return refused('counter', number)
+  if (!remains('sequence', state.sequences.N)) return refused('counter', number)
   const { mode, spans: spansJ, ciphertext } = relay.deposit
   const spansN = allotted(state.pools.N, relay.key.length)
   if (E.isLeft(spansN)) return refused(spansN.left, number)
@@ -166,7 +166,7 @@ const acknowledged = (
   if (relay.status === 'delivered') return refused('duplicate', number)
   if (relay.status !== 'bound') return refused('notAwaited', number)
   if (relay.bytes !== bytes) return refused('bytes', number)
-  if (!isLeft('sequence', state.sequences.J)) return refused('counter', number)
+  if (!remains('sequence', state.sequences.J)) return refused('counter', number)
   const { frame, sequences } = made(links, state, 'J', number, { kind: 'RECEIPT', status: 'delivered' })
   return stepped(withRelay({ ...state, sequences }, { status: 'delivered', number, receipt: frame }), {
     kind: 'journal',

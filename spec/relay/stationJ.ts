@@ -7,7 +7,7 @@ import { xor } from './bytes'
 import { type Link, opened, sealed } from './frame'
 import { allotted, charged, EMPTY_POOL, type KeyPool, withKey } from './keyPool'
 import type { Mode, ReceiptMessage } from './messages'
-import { type Answer, isLeft, MAXIMUM_BYTES, refused, stepped } from './step'
+import { type Answer, MAXIMUM_BYTES, refused, remains, stepped } from './step'
 
 /** A relay at J; `key` is kept only in mode key, until N has it. */
 export type Deposit = {
@@ -48,7 +48,7 @@ const submitted = (
   const { next: number, sequence } = state
   if (bytes === 0) return refused('empty')
   if (bytes > MAXIMUM_BYTES) return refused('tooLong')
-  if (!isLeft('number', number) || !isLeft('sequence', sequence)) return refused('counter')
+  if (!remains('number', number) || !remains('sequence', sequence)) return refused('counter')
   const spans = allotted(state.pool, bytes)
   if (E.isLeft(spans)) return refused(spans.left, number)
   const taken = charged(state.pool, spans.right, mode, number)

@@ -42,5 +42,5 @@ export const refused = <State>(reason: RejectReason, number?: number): Answer<St
   E.left(number === undefined ? { reason } : { reason, number })
 
 /** A sequence number or a relay number that there still is. */
-export const isLeft = (kind: 'sequence' | 'number', value: number): boolean =>
+export const remains = (kind: 'sequence' | 'number', value: number): boolean =>
   value <= (kind === 'sequence' ? MAXIMUM_SEQUENCE : MAXIMUM_NUMBER)
