@@ -14,7 +14,7 @@ import { tlaOf } from '../proofs/exploration/tla'
 import { problemLine } from '../spec/problem'
 import { propertiesOf } from '../spec/protocol/abstract/properties'
 import { systemOf } from '../spec/protocol/abstract/system'
-import { type Name, usage, type Wishes, wishesOf } from './exploreOptions'
+import { type Name, systemWished, usage, type Wishes, wishesOf } from './exploreOptions'
 import { exploredJson, exploredText, type Outcome, replayJson, replayText } from './exploreReport'
 import { type Explored, explored, type Limits, type SystemFinding } from './exploreSearch'
 import { parseJson, readText } from './input'
@@ -121,6 +121,9 @@ const unknownProperty = ({ parameters, property }: Wishes): boolean => {
 }
 
 const runWith = async (args: Arguments<Name>): Promise<ExitCode> => {
+  const system = systemWished(args)
+  if (E.isLeft(system)) return refuseInput([system.left])
+  if (system.right === 'relay') return (await import('./exploreRelay.js')).runRelay(args)
   const wishes = wishesOf(args)
   if (E.isLeft(wishes)) return refuseInput(wishes.left)
   const { trace, replay: file, export: form, json, property } = wishes.right

@@ -11,6 +11,12 @@ import {
   SABOTAGES,
   type Sabotage,
 } from '../spec/protocol/abstract/parameters'
+import {
+  DEFAULT_PARAMETERS as RELAY_DEFAULTS,
+  LARGEST as RELAY_LARGEST,
+  MUTANTS as RELAY_MUTANTS,
+  type Parameters as RelayParameters,
+} from '../spec/relay/abstract/parameters'
 import type { Arguments, Usage } from './options'
 import { wholeNumber } from './options'
 import { badOption } from './report'
@@ -20,8 +26,27 @@ export const EXPORTS = ['promela', 'tla', 'dot'] as const
 
 /** A search that meets this ends: some gigabytes. */
 const MAX_STATES = 20_000_000
+/** Of the relay, whose states are not packed: some gigabytes too. */
+const RELAY_MAX_STATES = 2_000_000
+
+export const SYSTEMS = ['distillation', 'relay'] as const
+
+/** Options of one system alone; the others belong to both. */
+const DISTILLATION_ONLY = [
+  'profile',
+  'blocks',
+  'uplink',
+  'downlink',
+  'residual',
+  'sabotage',
+  'no-end-no-timeouts',
+  'replay',
+] as const
+const RELAY_ONLY = ['messages', 'capacity', 'restarts', 'passes', 'key-j', 'key-n', 'units'] as const
 
 export type Name =
+  | 'system'
+  | (typeof RELAY_ONLY)[number]
   | 'profile'
   | 'blocks'
   | 'uplink'
@@ -41,14 +66,20 @@ export type Name =
   | 'json'
 
 const { profile, blocks, uplink, downlink, attacks, residual, mutant } = DEFAULT_PARAMETERS
+const relay = RELAY_DEFAULTS
 
 export const usage: Usage<Name> = {
   command: 'explore',
   operands: '',
   operandCount: [0, 0],
   summary:
-    'Explores every reachable state of the protocol with its channel and attacker, checks every property and prints a shortest counterexample.',
+    'Explores every reachable state of the protocol, or of the key relay, with its channel and attacker, checks every property and prints a shortest counterexample.',
   options: {
+    system: {
+      value: SYSTEMS.join('|'),
+      help: 'the six steps, or the key relay over two orbits',
+      initial: 'distillation',
+    },
     profile: { value: PROFILES.join('|'), help: 'the protocol as published, or mended', initial: profile },
     blocks: { value: 'N', help: `key blocks, 1 to ${LARGEST.blocks}`, initial: String(blocks) },
     uplink: {
@@ -71,7 +102,11 @@ export const usage: Usage<Name> = {
       help: '1: decoding may end on a wrong codeword, which only the CRC can see',
       initial: String(residual),
     },
-    mutant: { value: '0..6', help: 'a seeded fault of the literal profile', initial: String(mutant) },
+    mutant: {
+      value: 'N',
+      help: `a seeded fault of the literal profile, 0 to ${MUTANTS.length - 1}, or of the relay, 0 to ${RELAY_MUTANTS.length - 1}`,
+      initial: String(mutant),
+    },
     sabotage: {
       value: 'NAME[,NAME]',
       help: `undoes repairs of the hardened profile: ${SABOTAGES.join(', ')}`,
@@ -79,17 +114,55 @@ export const usage: Usage<Name> = {
     'no-end-no-timeouts': {
       help: 'hardened without end of pass and timeouts: the system that owes delivery',
     },
+    messages: {
+      value: 'N',
+      help: `relay: messages, 1 to ${RELAY_LARGEST.messages}`,
+      initial: String(relay.messages),
+    },
+    capacity: {
+      value: 'N',
+      help: `relay: frames in flight a direction, 1 to ${RELAY_LARGEST.capacity}`,
+      initial: String(relay.capacity),
+    },
+    restarts: {
+      value: 'N',
+      help: `relay: restarts of the satellite, 0 to ${RELAY_LARGEST.restarts}`,
+      initial: String(relay.restarts),
+    },
+    passes: {
+      value: 'N',
+      help: `relay: passes over each station that give key, 1 to ${RELAY_LARGEST.passes}`,
+      initial: String(relay.passes),
+    },
+    'key-j': {
+      value: 'UNITS',
+      help: `relay: key that a pass over J gives, 0 to ${RELAY_LARGEST.key}`,
+      initial: String(relay.keyJ),
+    },
+    'key-n': {
+      value: 'UNITS',
+      help: `relay: key that a pass over Nanshan gives, 0 to ${RELAY_LARGEST.key}`,
+      initial: String(relay.keyN),
+    },
+    units: {
+      value: 'UNITS',
+      help: `relay: length of a message, 1 to ${RELAY_LARGEST.units}`,
+      initial: String(relay.units),
+    },
     liveness: { help: 'also what happens in the end, under strong fairness' },
     property: { value: 'NAME', help: 'the counterexample of this property, not the shortest' },
     trace: {
       value: TRACES.join('|'),
       help: 'how the counterexample is printed; itf and mermaid print it alone',
     },
-    export: { value: EXPORTS.join('|'), help: 'prints the system with its counts, for another tool' },
+    export: {
+      value: EXPORTS.join('|'),
+      help: 'prints the system with its counts, for another tool; relay: promela',
+    },
     replay: { value: 'FILE', help: 'checks a trace in ITF instead of exploring' },
     'max-states': {
       value: 'N',
-      help: 'ends inconclusive once so many states are found',
+      help: `ends inconclusive once so many states are found; relay: at most ${RELAY_MAX_STATES}`,
       initial: String(MAX_STATES),
     },
     'max-seconds': { value: 'N', help: 'ends inconclusive after so many seconds' },
@@ -98,7 +171,8 @@ export const usage: Usage<Name> = {
   details: [
     'Exit codes: 0 every property holds, 1 one is violated, 2 unusable input, 3 inconclusive: a limit was reached, or Ctrl-C.',
     'The hardened profile is checked for liveness also unasked, as long as it is small, and for delivery without end of pass.',
-    'Properties, traces and formats: docs/explore.md.',
+    'The relay is checked for liveness up to 200000 states unasked, where its keys suffice.',
+    'Properties, traces and formats: docs/explore.md; of the relay: docs/relay.md.',
   ].join('\n'),
 }
 
@@ -146,8 +220,31 @@ const sabotagesOf = ({ value }: Arguments<Name>): Checked<ReadonlyArray<Sabotage
     : E.left(badOption('sabotage', `names among ${SABOTAGES.join(', ')}, each once`, value('sabotage')))
 }
 
+/** Forms of output that exclude each other. */
+const outputConflicts = ({ value, flag }: Arguments<Name>): ReadonlyArray<Problem> => {
+  const given = (name: Name) => value(name) !== undefined
+  return [
+    ...(flag('json') && given('trace') && value('trace') !== 'text'
+      ? [badOption('trace', 'text, or no --json with it', value('trace'))]
+      : []),
+    ...(flag('json') && given('export') ? [badOption('export', 'no --json with it', value('export'))] : []),
+    ...(given('replay') && given('export')
+      ? [badOption('export', 'no --replay with it', value('export'))]
+      : []),
+  ]
+}
+
+/** Options of the other system. */
+const foreign = (
+  { flag }: Arguments<Name>,
+  names: ReadonlyArray<Name>,
+  system: (typeof SYSTEMS)[number],
+): ReadonlyArray<Problem> =>
+  names.filter(flag).map((name) => badOption(name, `--system ${system} with it`, 'the other system'))
+
 /** Options that exclude each other, or that the profile does not have. */
-const conflicts = ({ value, flag }: Arguments<Name>): ReadonlyArray<Problem> => {
+const conflicts = (args: Arguments<Name>): ReadonlyArray<Problem> => {
+  const { value, flag } = args
   const isHardened = value('profile') === 'hardened'
   const given = (name: Name) => value(name) !== undefined
   const problem = (name: Name, expected: string, found: string): Problem => badOption(name, expected, found)
@@ -161,15 +258,8 @@ const conflicts = ({ value, flag }: Arguments<Name>): ReadonlyArray<Problem> => 
     ...(!isHardened && flag('no-end-no-timeouts')
       ? [problem('no-end-no-timeouts', '--profile hardened with it', value('profile') ?? '')]
       : []),
-    ...(flag('json') && given('trace') && value('trace') !== 'text'
-      ? [problem('trace', 'text, or no --json with it', value('trace') ?? '')]
-      : []),
-    ...(flag('json') && given('export')
-      ? [problem('export', 'no --json with it', value('export') ?? '')]
-      : []),
-    ...(given('replay') && given('export')
-      ? [problem('export', 'no --replay with it', value('export') ?? '')]
-      : []),
+    ...foreign(args, RELAY_ONLY, 'relay'),
+    ...outputConflicts(args),
   ]
 }
 
@@ -233,4 +323,63 @@ const assembled = (read: Read, { value, flag }: Arguments<Name>): Wishes | undef
     export: read.export.right,
     replay: value('replay'),
   }
+}
+
+/** What the options ask of the relay. */
+export type RelayWishes = Omit<Wishes, 'parameters' | 'replay'> & { readonly parameters: RelayParameters }
+
+/** The system asked for, one of the two. */
+export const systemWished = (args: Arguments<Name>): Checked<(typeof SYSTEMS)[number]> =>
+  among(args, 'system', SYSTEMS)
+
+const problemsIn = (read: Readonly<Record<string, Checked<unknown>>>): ReadonlyArray<Problem> =>
+  Object.values(read).flatMap((one) => (E.isLeft(one) ? [one.left] : []))
+
+/** What the options ask of the relay, or everything that is wrong with them. */
+export const relayWishesOf = (args: Arguments<Name>): E.Either<ReadonlyArray<Problem>, RelayWishes> => {
+  const { value, flag } = args
+  const sizes = {
+    messages: whole(args, 'messages', 1, RELAY_LARGEST.messages),
+    capacity: whole(args, 'capacity', 1, RELAY_LARGEST.capacity),
+    attacks: whole(args, 'attacks', 0, RELAY_LARGEST.attacks),
+    restarts: whole(args, 'restarts', 0, RELAY_LARGEST.restarts),
+    passes: whole(args, 'passes', 1, RELAY_LARGEST.passes),
+    keyJ: whole(args, 'key-j', 0, RELAY_LARGEST.key),
+    keyN: whole(args, 'key-n', 0, RELAY_LARGEST.key),
+    units: whole(args, 'units', 1, RELAY_LARGEST.units),
+  }
+  const mutant = among(args, 'mutant', RELAY_MUTANTS)
+  const trace = optional(args, 'trace', () => among(args, 'trace', TRACES))
+  const form = optional(args, 'export', () => among(args, 'export', ['promela'] as const))
+  const maxStates = whole(args, 'max-states', 1, MAX_STATES)
+  const maxSeconds = optional(args, 'max-seconds', () => whole(args, 'max-seconds', 1, 1_000_000))
+  const problems = [
+    ...problemsIn({ ...sizes, mutant, trace, form, maxStates, maxSeconds }),
+    ...foreign(args, DISTILLATION_ONLY, 'distillation'),
+    ...outputConflicts(args),
+  ]
+  // Only sizes without a problem are read.
+  const size = (one: Checked<number>): number => (E.isRight(one) ? one.right : 0)
+  if (problems.length > 0 || E.isLeft(mutant) || E.isLeft(trace) || E.isLeft(form)) return E.left(problems)
+  if (E.isLeft(maxStates) || E.isLeft(maxSeconds)) return E.left(problems)
+  return E.right({
+    parameters: {
+      messages: size(sizes.messages),
+      capacity: size(sizes.capacity),
+      attacks: size(sizes.attacks),
+      restarts: size(sizes.restarts),
+      passes: size(sizes.passes),
+      keyJ: size(sizes.keyJ),
+      keyN: size(sizes.keyN),
+      units: size(sizes.units),
+      mutant: mutant.right,
+    },
+    liveness: flag('liveness'),
+    maxStates: Math.min(maxStates.right, RELAY_MAX_STATES),
+    maxSeconds: maxSeconds.right,
+    json: flag('json'),
+    property: value('property'),
+    trace: trace.right,
+    export: form.right,
+  })
 }

@@ -1,8 +1,9 @@
 // What `keywitness explore` says of an exploration or of a replayed trace: JSON by docs/schemas/explore.json, and a report for people.
 
+import type { FindingOf } from '../proofs/exploration/exploration'
 import type { Replay } from '../proofs/exploration/replay'
 import { textOf } from '../proofs/exploration/text'
-import { actionsOf } from '../proofs/exploration/trace'
+import { actionsOf, type Named, type TraceOf } from '../proofs/exploration/transitionSystem'
 import type { Parameters } from '../spec/protocol/abstract/parameters'
 import { promise } from '../spec/protocol/abstract/properties'
 import type { Explored, Stop, SystemFinding } from './exploreSearch'
@@ -11,7 +12,8 @@ import { folded, grouped, styled, table } from './terminal'
 /** Everything that one run found: the system asked for, and the findings of all systems explored for it. */
 export type Outcome = Explored & { readonly counterexample: SystemFinding | undefined }
 
-const counterexampleJson = (finding: SystemFinding | undefined) => {
+/** A counterexample as JSON. */
+export const counterexampleJson = <S, I extends Named>(finding: FindingOf<TraceOf<S, I>> | undefined) => {
   const trace = finding?.counterexample
   if (finding === undefined || trace === undefined) return null
   return {
@@ -49,7 +51,8 @@ export const exploredJson = ({
   bytesPerState: Math.round(bytesPerState),
 })
 
-const STOPS: Readonly<Record<Stop, string>> = {
+/** Why a search ended, in words. */
+export const STOPS: Readonly<Record<Stop, string>> = {
   states: 'the limit of states was reached',
   seconds: 'the time was over',
   interrupt: 'it was interrupted',
@@ -73,7 +76,8 @@ const verdictText = (holds: boolean | null): string => {
   return holds ? 'holds' : 'violated'
 }
 
-const findingsText = (findings: ReadonlyArray<SystemFinding>): string =>
+/** The table of properties and verdicts. */
+export const findingsText = <T>(findings: ReadonlyArray<FindingOf<T>>): string =>
   table(
     [
       { title: '  property', align: 'left' },

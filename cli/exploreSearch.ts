@@ -38,8 +38,10 @@ export const LIVENESS_UNASKED = 200_000
 const SLICE = 4096
 const PROGRESS_EVERY_MS = 250
 
-const progressLine = ({ set, levels, expanded }: Search, seconds: number): string =>
-  `\r${grouped(set.size)} states, ${grouped(Math.round(set.size / seconds))} states/s, frontier ${grouped(set.size - expanded)}, depth ${levels.length - 1} \x1b[K`
+type Size = { readonly found: number; readonly expanded: number; readonly depth: number }
+
+const progressLine = ({ found, expanded, depth }: Size, seconds: number): string =>
+  `\r${grouped(found)} states, ${grouped(Math.round(found / seconds))} states/s, frontier ${grouped(found - expanded)}, depth ${depth} \x1b[K`
 
 const interruption = (): { readonly asked: () => boolean; readonly forget: () => void } => {
   let isAsked = false
@@ -50,27 +52,34 @@ const interruption = (): { readonly asked: () => boolean; readonly forget: () =>
   return { asked: () => isAsked, forget: () => process.off('SIGINT', ask) }
 }
 
-const searched = async (search: Search, limits: Limits, wish: LivenessWish): Promise<Stop | null> => {
+/** Advances a search slice by slice, until it is done (undefined), a limit or Ctrl-C; shows progress on a terminal. */
+export const searched = async (advanced: () => Size | undefined, limits: Limits): Promise<Stop | null> => {
   const started = performance.now()
   const interrupt = interruption()
   let shown = started
   try {
     for (;;) {
-      if (advance(search, SLICE)) return null
-      if (wish === 'if small' && search.set.size > LIVENESS_UNASKED) search.edges = undefined
+      const size = advanced()
+      if (size === undefined) return null
       const now = performance.now()
       if (interrupt.asked()) return 'interrupt'
       if (now >= limits.deadline) return 'seconds'
-      if (search.set.size >= limits.states) return 'states'
+      if (size.found >= limits.states) return 'states'
       if (now - shown < PROGRESS_EVERY_MS) continue
       shown = now
-      if (process.stderr.isTTY) process.stderr.write(progressLine(search, (now - started) / 1000))
+      if (process.stderr.isTTY) process.stderr.write(progressLine(size, (now - started) / 1000))
       await nextTurn()
     }
   } finally {
     interrupt.forget()
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   }
+}
+
+const sliceOf = (search: Search, wish: LivenessWish) => (): Size | undefined => {
+  if (advance(search, SLICE)) return undefined
+  if (wish === 'if small' && search.set.size > LIVENESS_UNASKED) search.edges = undefined
+  return { found: search.set.size, expanded: search.expanded, depth: search.levels.length - 1 }
 }
 
 /** Explores the system of these parameters. */
@@ -82,7 +91,7 @@ export const explored = async (
   const started = performance.now()
   const system = systemOf(parameters)
   const search = begun(compiled(system), wish !== 'no')
-  const stop = await searched(search, limits, wish)
+  const stop = await searched(sliceOf(search, wish), limits)
   const seconds = (performance.now() - started) / 1000
   const exploration = explorationOf(search)
   const live = stop === null && search.edges !== undefined ? livenessFindings(search) : []

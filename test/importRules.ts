@@ -14,7 +14,7 @@ export type Rule = {
 }
 
 /** Libraries of a field (orbits, codes) that `model` may use; each has its two lines in docs/dependencies.md. */
-const DOMAIN_LIBRARIES = ['@noble/curves', '@noble/post-quantum', 'satellite.js']
+const DOMAIN_LIBRARIES = ['@noble/ciphers', '@noble/curves', '@noble/post-quantum', 'satellite.js']
 const VALUES = ['fp-ts', 'io-ts', 'decimal.js', '@noble/hashes']
 const PRODUCT = ['spec', 'model', 'proofs', 'props']
 const EVERYTHING = [...PRODUCT, 'cli', 'web', 'bench', 'test']

@@ -7,19 +7,22 @@ import type { Witness } from '../../spec/protocol/abstract/action'
 import type { Parameters } from '../../spec/protocol/abstract/parameters'
 import type { System } from '../../spec/protocol/abstract/system'
 import type { Trace } from './trace'
+import type { Owed } from './transitionSystem'
 
 /** A property: it holds, is broken, or (null) was not decided before the search stopped. */
-export type Finding = {
+export type FindingOf<T> = {
   readonly name: string
   readonly says: string
   readonly holds: boolean | null
   /** A shortest one for properties of states and steps; a lasso for liveness. */
-  readonly counterexample?: Trace
+  readonly counterexample?: T
 }
 
+/** Of the protocol. */
+export type Finding = FindingOf<Trace>
+
 /** The counts of section 7, and every property. */
-export type Exploration = {
-  readonly system: System
+export type ExplorationOf<T> = {
   /** Every reachable state was expanded; if not, counts are those of the states expanded. */
   readonly complete: boolean
   readonly states: number
@@ -29,10 +32,16 @@ export type Exploration = {
   /** Transitions by name of the action. */
   readonly actions: ReadonlyMap<string, number>
   readonly deadlocks: number
-  readonly witnesses: ReadonlyArray<Witness>
+  readonly witnesses: ReadonlyArray<string>
   /** Only up to LARGEST_DIGEST states. */
   readonly digest?: string
-  readonly properties: ReadonlyArray<Finding>
+  readonly properties: ReadonlyArray<FindingOf<T>>
+}
+
+/** Of the protocol. */
+export type Exploration = ExplorationOf<Trace> & {
+  readonly system: System
+  readonly witnesses: ReadonlyArray<Witness>
 }
 
 /** The digest needs every state in sorted order. */
@@ -83,25 +92,33 @@ const excluded = ({
 
 const isBroken = ({ mutant, sabotages }: Parameters): boolean => mutant !== 0 || sabotages.length > 0
 
+/** What a system of the protocol must show. A run of a mutant or a sabotaged one may well be over: it owes nothing. */
+export const owedBy = ({ parameters, actions }: System): Owed | undefined =>
+  isBroken(parameters)
+    ? undefined
+    : {
+        actions: actions.map(({ name }) => name).filter((name) => !excluded(parameters).includes(name)),
+        witnesses: owedWitnesses(parameters),
+        says: 'every action fires, and each way a block can end is reached',
+      }
+
 /**
- * No state is without successor; and properties do not hold for want of runs: every action fires and every way to end is
- * reached. Neither is owed by a mutant or a sabotaged system: a run of one may well be over, and the first fault is reported.
+ * No state is without successor; and properties do not hold for want of runs: every action fires and every witness is reached.
+ * Neither is asked where nothing is owed, and the first fault is reported.
  */
-export const generalFindings = (
-  { parameters, actions: table }: System,
+export const generalFindingsOf = <T>(
+  owed: Owed | undefined,
   complete: boolean,
-  deadlock: { readonly count: number; readonly trace: Trace | undefined },
+  deadlock: { readonly count: number; readonly trace: T | undefined },
   actions: ReadonlyMap<string, number>,
-  witnesses: ReadonlyArray<Witness>,
-): ReadonlyArray<Finding> => {
-  if (isBroken(parameters)) return []
+  witnesses: ReadonlyArray<string>,
+): ReadonlyArray<FindingOf<T>> => {
+  if (owed === undefined) return []
   const undecided = complete ? false : null
-  const owed = new Set(table.map(({ name }) => name).filter((name) => !excluded(parameters).includes(name)))
   const missing = [
-    ...[...owed].filter((name) => (actions.get(name) ?? 0) === 0),
-    ...owedWitnesses(parameters).filter((witness) => !witnesses.includes(witness)),
+    ...[...new Set(owed.actions)].filter((name) => (actions.get(name) ?? 0) === 0),
+    ...owed.witnesses.filter((witness) => !witnesses.includes(witness)),
   ]
-  const reached = 'every action fires, and each way a block can end is reached'
   return [
     {
       name: 'Deadlock',
@@ -111,22 +128,22 @@ export const generalFindings = (
     },
     {
       name: 'Witnesses',
-      says: missing.length === 0 || !complete ? reached : `${reached}; never: ${missing.join(', ')}`,
+      says: missing.length === 0 || !complete ? owed.says : `${owed.says}; never: ${missing.join(', ')}`,
       holds: missing.length === 0 ? true : undecided,
     },
   ]
 }
 
 /** The properties broken, and the shortest counterexample among them; a lasso only where nothing else is broken. */
-export const shortest = (
-  properties: ReadonlyArray<Finding>,
-): { readonly property: string; readonly trace: Trace } | undefined => {
-  const length = ({ steps, loop }: Trace) => (loop === undefined ? 0 : 1e9) + steps.length
+export const shortest = <T extends { readonly steps: ReadonlyArray<unknown>; readonly loop?: number }>(
+  properties: ReadonlyArray<FindingOf<T>>,
+): { readonly property: string; readonly trace: T } | undefined => {
+  const length = ({ steps, loop }: T) => (loop === undefined ? 0 : 1e9) + steps.length
   return properties
     .flatMap(({ name, counterexample }) =>
       counterexample === undefined ? [] : [{ property: name, trace: counterexample }],
     )
-    .reduce<{ property: string; trace: Trace } | undefined>(
+    .reduce<{ property: string; trace: T } | undefined>(
       (best, one) => (best === undefined || length(one.trace) < length(best.trace) ? one : best),
       undefined,
     )

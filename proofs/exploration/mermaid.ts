@@ -2,10 +2,11 @@
 
 import type { State } from '../../spec/protocol/abstract/state'
 import type { Step } from '../../spec/protocol/abstract/system'
-import { statesOf, type Trace } from './trace'
+import type { Trace } from './trace'
+import { type Named, type StepOf, statesOf, type TraceOf } from './transitionSystem'
 
 /** What changed, as notes over the party it changed at. */
-const changes = (before: State, after: State): ReadonlyArray<string> => [
+const protocolChanges = (before: State, after: State): ReadonlyArray<string> => [
   ...after.ogs.flatMap((status, b) =>
     status === before.ogs[b] ? [] : [`Note over OGS: block ${b} ${status}`],
   ),
@@ -23,7 +24,7 @@ const sentKind = (before: State, after: State, b: number): string =>
       count > (Object.entries(before.inFlight[b] ?? {}).find(([one]) => one === kind)?.[1] ?? 0),
   )?.[0] ?? ''
 
-const arrow = ({ instance, state }: Step, before: State): string => {
+const protocolArrow = ({ instance, state }: Step, before: State): string => {
   const { action, b, c, name } = instance
   const kind = action.kind ?? sentKind(before, state, b)
   switch (action.name) {
@@ -46,24 +47,44 @@ const arrow = ({ instance, state }: Step, before: State): string => {
   return `Note over ${action.actor}: ${name}`
 }
 
+/** How the steps of a system are drawn: lifelines (the attacker only where it acts), an arrow a step, notes on what changed. */
+export type Drawing<S, I> = {
+  readonly participants: ReadonlyArray<string>
+  readonly actorOf: (instance: I) => string
+  readonly arrow: (step: StepOf<S, I>, before: S) => string
+  readonly changes: (before: S, after: S) => ReadonlyArray<string>
+}
+
 /** The chart; a loop of a lasso is drawn as one. */
-export const mermaidOf = (trace: Trace): string => {
+export const chartOf = <S, I extends Named>(
+  trace: TraceOf<S, I>,
+  { participants, actorOf, arrow, changes }: Drawing<S, I>,
+): string => {
   const states = statesOf(trace)
   const lines = trace.steps.flatMap((step, place) => {
     const before = states[place] ?? trace.initial
     const begins = trace.loop === place ? ['loop for ever'] : []
     return [...begins, arrow(step, before), ...changes(before, step.state)]
   })
-  const isAttacked = trace.steps.some(({ instance }) => instance.action.actor === 'attacker')
+  const isAttacked = trace.steps.some(({ instance }) => actorOf(instance) === 'attacker')
   const end =
     trace.loop === undefined
       ? []
       : trace.loop < trace.steps.length
         ? ['end']
-        : ['Note over OGS,SAT: nothing more has to happen']
+        : [`Note over ${participants[0]},${participants.at(-1)}: nothing more has to happen`]
   return `${[
     'sequenceDiagram',
-    ...['OGS', 'channel', 'SAT', ...(isAttacked ? ['attacker'] : [])].map((name) => `  participant ${name}`),
+    ...[...participants, ...(isAttacked ? ['attacker'] : [])].map((name) => `  participant ${name}`),
     ...[...lines, ...end].map((line) => `  ${line}`),
   ].join('\n')}\n`
 }
+
+/** The chart of a trace of the protocol. */
+export const mermaidOf = (trace: Trace): string =>
+  chartOf(trace, {
+    participants: ['OGS', 'channel', 'SAT'],
+    actorOf: ({ action }) => action.actor,
+    arrow: protocolArrow,
+    changes: protocolChanges,
+  })

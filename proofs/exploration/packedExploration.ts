@@ -6,8 +6,9 @@ import { stateKey } from '../../spec/protocol/abstract/state'
 import {
   type Exploration,
   type Finding,
-  generalFindings,
+  generalFindingsOf,
   LARGEST_DIGEST,
+  owedBy,
   stateSetDigest,
 } from './exploration'
 import { unpacked } from './fast/layout'
@@ -73,7 +74,7 @@ export const explorationOf = (search: Search, withDigest = true): Exploration =>
     ...(withDigest && complete && set.size <= LARGEST_DIGEST ? { digest: stateSetDigest(keys()) } : {}),
     properties: [
       ...safetyFindings(search, complete),
-      ...generalFindings(system, complete, { count: deadlocks, trace: dead }, actions, witnesses),
+      ...generalFindingsOf(owedBy(system), complete, { count: deadlocks, trace: dead }, actions, witnesses),
     ],
   }
 }

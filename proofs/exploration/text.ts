@@ -2,7 +2,8 @@
 
 import { initialState, type State, stateKey } from '../../spec/protocol/abstract/state'
 import { type System, successors } from '../../spec/protocol/abstract/system'
-import { statesOf, type Trace } from './trace'
+import type { Trace } from './trace'
+import { type Named, statesOf, type TraceOf } from './transitionSystem'
 
 const statuses = (before: State, after: State): string =>
   [
@@ -17,16 +18,22 @@ const statuses = (before: State, after: State): string =>
     ),
   ].join(', ')
 
-/** One line a step; the loop of a lasso is marked. */
-export const textOf = (trace: Trace): string => {
+/** One line a step, with what `changes` says of it; the loop of a lasso is marked. */
+export const textWith = <S, I extends Named>(
+  trace: TraceOf<S, I>,
+  changes: (before: S, after: S) => string,
+): string => {
   const states = statesOf(trace)
   const width = Math.max(...trace.steps.map(({ instance }) => instance.name.length))
   const lines = trace.steps.flatMap(({ instance, state }, place) => [
     ...(trace.loop === place ? ['     for ever:'] : []),
-    `${String(place + 1).padStart(4)} ${instance.name.padEnd(width)}  ${statuses(states[place] ?? state, state)}`.trimEnd(),
+    `${String(place + 1).padStart(4)} ${instance.name.padEnd(width)}  ${changes(states[place] ?? state, state)}`.trimEnd(),
   ])
   return `${[...lines, ...(trace.loop === trace.steps.length ? ['     and nothing more has to happen'] : [])].join('\n')}\n`
 }
+
+/** A trace of the protocol. */
+export const textOf = (trace: Trace): string => textWith(trace, statuses)
 
 /** Larger graphs are no picture. */
 export const LARGEST_GRAPH = 2000

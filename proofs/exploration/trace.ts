@@ -10,23 +10,12 @@ import {
   type System,
   successors,
 } from '../../spec/protocol/abstract/system'
+import { statesOf, type TraceOf } from './transitionSystem'
 
-/** Steps from an initial state. `loop`: the last state is that after this many steps, and the rest repeats for ever. */
-export type Trace = {
-  readonly initial: State
-  readonly steps: ReadonlyArray<Step>
-  readonly loop?: number
-}
+export { actionsOf, statesOf } from './transitionSystem'
 
-/** All states of a trace, one more than steps. */
-export const statesOf = ({ initial, steps }: Trace): ReadonlyArray<State> => [
-  initial,
-  ...steps.map(({ state }) => state),
-]
-
-/** The names of its steps. */
-export const actionsOf = ({ steps }: Trace): ReadonlyArray<string> =>
-  steps.map(({ instance }) => instance.name)
+/** Steps of the protocol from an initial state, in the end perhaps round a loop. */
+export type Trace = TraceOf<State, Instance>
 
 /** Blocks b, and lower blocks c where a condition names one. */
 const placesOf = (system: System, { never }: SafetyProperty) => {

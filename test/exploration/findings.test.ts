@@ -1,4 +1,4 @@
-// docs/protocol-findings.md against the program: every chart is what the command above it prints.
+// docs/protocol-findings.md and docs/relay.md against the program: every chart is what the command above it prints.
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -6,14 +6,18 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 
 const ROOT = join(__dirname, '..', '..', '..')
-const text = readFileSync(join(ROOT, 'docs/protocol-findings.md'), 'utf8')
-const charts = [...text.matchAll(/^Command: `keywitness (.*)`\n\n```mermaid\n([^`]*)```$/gm)].map(
-  ([, command = '', chart = '']) => [command, chart] as const,
-)
 
-describe('docs/protocol-findings.md', () => {
+describe.each([
+  ['docs/protocol-findings.md', 10],
+  ['docs/relay.md', 9],
+] as const)('%s', (file, least) => {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  const charts = [...text.matchAll(/^Command: `keywitness (.*)`\n\n```mermaid\n([^`]*)```$/gm)].map(
+    ([, command = '', chart = '']) => [command, chart] as const,
+  )
+
   it('shows a command with each chart', () => {
-    expect(charts.length).toBeGreaterThan(9)
+    expect(charts.length).toBeGreaterThanOrEqual(least)
     expect([...text.matchAll(/```mermaid/g)]).toHaveLength(charts.length)
   })
 

@@ -1,9 +1,5 @@
 // The exports: SPIN counts on the Promela text what we count, TLA+ and charts say what the table says.
 
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { mermaidOf } from '../../proofs/exploration/mermaid'
 import { promelaOf } from '../../proofs/exploration/promela'
@@ -12,32 +8,8 @@ import { tlaOf } from '../../proofs/exploration/tla'
 import { replayed } from '../../proofs/exploration/trace'
 import { initialState } from '../../spec/protocol/abstract/state'
 import { systemOf } from '../../spec/protocol/abstract/system'
+import { hasSpin, number, verified } from './spin'
 import { exploredFast, livenessOf, parametersOf, type Row } from './systems'
-
-const hasSpin = ['spin', 'gcc'].every((tool) => spawnSync(tool, ['--version']).error === undefined)
-if (!hasSpin) process.stdout.write('SPIN or gcc is not installed: its counts are not compared.\n')
-
-const run = (directory: string, command: string, ...args: ReadonlyArray<string>): string => {
-  const { stdout, stderr, status } = spawnSync(command, args, { cwd: directory, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stdout}${stderr}`)
-  return stdout
-}
-
-/** What SPIN's verifier prints on a Promela text. */
-const verified = (text: string, ...flags: ReadonlyArray<string>): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'keywitness-spin-'))
-  try {
-    writeFileSync(join(directory, 'model.pml'), text)
-    run(directory, 'spin', ...flags.filter((flag) => flag === '-DPROPERTIES'), '-a', 'model.pml')
-    const claim = flags.includes('-DPROPERTIES') ? [] : ['-DNOCLAIM']
-    run(directory, 'gcc', '-O1', '-DSAFETY', '-DNOREDUCE', '-DBFS', ...claim, '-o', 'pan', 'pan.c')
-    return run(directory, './pan', '-E')
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
-  }
-}
-
-const number = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1])
 
 describe('promelaOf', () => {
   const systems: ReadonlyArray<readonly ['literal' | 'hardened', Row]> = [

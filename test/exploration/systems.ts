@@ -50,5 +50,5 @@ export const livenessOf = (parameters: Parameters): ReadonlyArray<Finding> =>
   livenessFindings(finished(parameters, true))
 
 /** The names of the violated properties. */
-export const violated = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+export const violated = (findings: ReadonlyArray<Pick<Finding, 'name' | 'holds'>>): ReadonlyArray<string> =>
   findings.filter(({ holds }) => holds !== true).map(({ name }) => name)
