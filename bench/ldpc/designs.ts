@@ -1,6 +1,7 @@
 // The designs of the shipped codes: rows, column degrees and seeds. What was tried for them: docs/ldpc.md.
 // Source: degrees by density evolution for the binary symmetric channel at the error rates of docs/ldpc.md (Richardson and
 // Urbanke, IEEE Trans. Inf. Theory 47 (2001) 599), kept where the finite code measured best.
+// Differs: the degrees of SYSTEM.md, which are smaller, measured f = 1.17 at 1 % with 5 % of failures, these 1.13.
 
 import type { CodeDesign } from '../../model/distillation/fast/ldpcConstruction'
 

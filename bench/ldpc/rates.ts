@@ -46,11 +46,15 @@ const decodableErrors = (code: LdpcCode, rows: number, frame: number): number =>
   })
 }
 
-/** The error rate at which the failures make up 3 %, if limits and numbers of errors are both normally distributed. */
+/**
+ * The error rate at which the failures make up 3 %, if limits and numbers of errors are both normally distributed. The mean limit is
+ * taken two standard errors low: it comes from few packets.
+ */
 const rateAtRisk = (limits: ReadonlyArray<number>, bits: number): number => {
   const mean = limits.reduce((sum, limit) => sum + limit, 0) / limits.length
   const variance = limits.reduce((sum, limit) => sum + (limit - mean) ** 2, 0) / (limits.length - 1)
-  return bisect(0, 0.5, 50, (q) => mean - bits * q > QUANTILE * Math.sqrt(bits * q * (1 - q) + variance))
+  const lowMean = mean - 2 * Math.sqrt(variance / limits.length)
+  return bisect(0, 0.5, 50, (q) => lowMean - bits * q > QUANTILE * Math.sqrt(bits * q * (1 - q) + variance))
 }
 
 type Anchor = { readonly rows: number; readonly rate: number }
@@ -78,7 +82,7 @@ const moduleText = (
   ladders: ReadonlyArray<{ code: number; first: number; ppm: ReadonlyArray<number> }>,
 ): string =>
   `// The rate ladder: the rows of each code and the error rate up to which packets decode at the first try, measured.
-// Made by bench/ldpc/rates.ts, do not edit; how it was measured: docs/ldpc.md.
+// The text is that of bench/ldpc/rates.ts; with what it was measured: docs/ldpc.md.
 
 /** A syndrome of \`rows\` base rows of code \`code\`. */
 export type Rung = { readonly code: number; readonly rows: number }
@@ -89,8 +93,8 @@ const LADDERS: ReadonlyArray<readonly [code: number, firstRows: number, ppm: Rea
 ${ladders.map(({ code, first, ppm }) => `  [${code}, ${first}, [\n${lines(ppm)}\n  ]],\n`).join('')}]
 
 /** Rungs by rows, with the error rate in units of 1e-6 up to which at most 5 % of packets fail at the first try. */
-export const RUNGS: ReadonlyArray<Rung & { readonly ppm: number }> = LADDERS.flatMap(([code, firstRows, rates]) =>
-  rates.map((ppm, at) => ({ code, rows: firstRows + at, ppm })),
+export const RUNGS: ReadonlyArray<Rung & { readonly ppm: number }> = LADDERS.flatMap(
+  ([code, firstRows, rates]) => rates.map((ppm, at) => ({ code, rows: firstRows + at, ppm })),
 )
 `
 

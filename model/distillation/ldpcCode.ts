@@ -26,25 +26,30 @@ export const packetBits = ({ circulant, columns }: LdpcCode): number => circulan
 /** The most base rows a syndrome can have. */
 export const maximumRows = ({ parts }: LdpcCode): number => parts.length
 
-/** Which row a split makes of row `row` at `rows` rows, or undefined while it is whole. */
-export const childOf = ({ motherRows, parents }: LdpcCode, rows: number, row: number): number | undefined => {
-  const split = parents.indexOf(row)
-  return split >= 0 && motherRows + split < rows ? motherRows + split : undefined
+/** Whether a syndrome can have this many base rows; a count that came in a message is asked first. */
+export const isRowCount = ({ motherRows, parts }: LdpcCode, rows: number): boolean =>
+  Number.isInteger(rows) && rows >= motherRows && rows <= parts.length
+
+type Rows = ReadonlyArray<ReadonlyArray<Circulant>>
+
+/**
+ * The rows that a decoder works on: a parent without the part that its split row has taken; shape `[rows][circulants]`.
+ * @throws Error if `isRowCount` does not hold.
+ */
+export const sparseRows = (code: LdpcCode, rows: number): Rows => {
+  if (!isRowCount(code, rows)) throw new Error(`code ${code.id} has no ${rows} rows`)
+  return code.parts.slice(0, rows).map((part, row) => {
+    const child = code.motherRows + code.parents.indexOf(row)
+    const isWhole = code.parents.includes(row) && child >= rows
+    return isWhole ? [...part, ...(code.parts[child] ?? [])] : part
+  })
 }
 
-/** The rows that a decoder works on: a parent without the part that its split row has taken; shape `[rows][circulants]`. */
-export const sparseRows = (code: LdpcCode, rows: number): ReadonlyArray<ReadonlyArray<Circulant>> =>
-  code.parts.slice(0, rows).map((part, row) => {
-    const split = code.parents.indexOf(row)
-    const child = split < 0 ? [] : (code.parts[code.motherRows + split] ?? [])
-    return split < 0 || childOf(code, rows, row) !== undefined ? part : [...part, ...child]
-  })
-
-/** The rows whose parities are disclosed: the mother's rows whole, then the split rows; shape `[rows][circulants]`. */
-export const disclosedRows = (code: LdpcCode, rows: number): ReadonlyArray<ReadonlyArray<Circulant>> => [
-  ...sparseRows(code, code.motherRows),
-  ...code.parts.slice(code.motherRows, rows),
-]
+/** The rows whose parities are disclosed: the mother's rows whole, then the split rows. @throws Error if `isRowCount` does not hold. */
+export const disclosedRows = (code: LdpcCode, rows: number): Rows => {
+  if (!isRowCount(code, rows)) throw new Error(`code ${code.id} has no ${rows} rows`)
+  return [...sparseRows(code, code.motherRows), ...code.parts.slice(code.motherRows, rows)]
+}
 
 /** What decoding gives: the corrected packet if `success`, else the received one; and the iterations it took. */
 export type Decoded = { readonly success: boolean; readonly bits: Uint8Array; readonly iterations: number }

@@ -1,5 +1,5 @@
 // The rate ladder: the rows of each code and the error rate up to which packets decode at the first try, measured.
-// Made by bench/ldpc/rates.ts, do not edit; how it was measured: docs/ldpc.md.
+// The text is that of bench/ldpc/rates.ts; with what it was measured: docs/ldpc.md.
 
 /** A syndrome of `rows` base rows of code `code`. */
 export type Rung = { readonly code: number; readonly rows: number }

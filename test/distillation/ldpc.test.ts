@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals'
 import { decode, syndrome } from '../../model/distillation/ldpc'
-import { disclosedRows, type LdpcCode, sparseRows } from '../../model/distillation/ldpcCode'
+import { disclosedRows, isRowCount, type LdpcCode, sparseRows } from '../../model/distillation/ldpcCode'
 
 /** Parities of row 0: bit k of column 0, bit k + 1 of column 1, bit k + 2 of column 2, three of each; row 1 is split off it. */
 const HAND: LdpcCode = {
@@ -26,6 +26,14 @@ const packed = (bits: string): Uint8Array =>
     Number.parseInt(bits.slice(8 * at, 8 * at + 8).padEnd(8, '0'), 2),
   )
 
+describe('isRowCount', () => {
+  it('is any whole number from the mother code to all parts', () => {
+    expect([0, 1, 1.5, 2, 3].map((rows) => isRowCount(HAND, rows))).toEqual([false, true, false, true, false])
+    expect(() => sparseRows(HAND, 3)).toThrow()
+    expect(() => disclosedRows(HAND, 0)).toThrow()
+  })
+})
+
 describe('sparseRows', () => {
   it('is the mother row whole before the split, and its two parts after it', () => {
     expect(sparseRows(HAND, 1)).toEqual([[...(HAND.parts[0] ?? []), ...(HAND.parts[1] ?? [])]])
@@ -47,8 +55,8 @@ describe('syndrome', () => {
   })
 })
 
-/** Bit i of 5 takes part in parities i and i + 1 mod 5 with bit i of a second column in i, i + 2: an odd pattern of few errors shows. */
-const PAIRS: LdpcCode = {
+/** One column of 7 bits, in two rows: every parity is a bit, and every bit is told twice. */
+const TWICE: LdpcCode = {
   id: 0,
   circulant: 7,
   columns: 1,
@@ -59,8 +67,8 @@ const PAIRS: LdpcCode = {
 
 describe('decode', () => {
   it('reads off a syndrome that names every bit', () => {
-    const disclosed = syndrome(PAIRS, 2, packed('1011001'))
-    expect(decode(PAIRS, 2, disclosed, packed('0000000'), 0.1)).toEqual({
+    const disclosed = syndrome(TWICE, 2, packed('1011001'))
+    expect(decode(TWICE, 2, disclosed, packed('0000000'), 0.1)).toEqual({
       success: true,
       bits: packed('1011001'),
       iterations: 1,
@@ -69,7 +77,7 @@ describe('decode', () => {
 
   it('gives back the received bits when no packet has the syndrome', () => {
     // Rows 0 and 1 are the same bits, so these parities contradict each other.
-    expect(decode(PAIRS, 2, packed('10000000000000'), packed('0101010'), 0.1)).toEqual({
+    expect(decode(TWICE, 2, packed('10000000000000'), packed('0101010'), 0.1)).toEqual({
       success: false,
       bits: packed('0101010'),
       iterations: 120,

@@ -1,5 +1,5 @@
 // A small generator of 32-bit integers on integer operations only, the same in every engine; not for secrets.
-// Source: Vigna, "Further scramblings of Marsaglia's xorshift generators" (the SplitMix finaliser, cut to 32 bits as in MurmurHash3).
+// Source: the construction of SplitMix (Steele, Lea and Flood, OOPSLA 2014) with the 32-bit finaliser of MurmurHash3.
 
 /** A function that yields the next integer in `0 .. below - 1`, below <= 2^32, evenly (by rejection). */
 export const integerGenerator = (seed: number): ((below: number) => number) => {

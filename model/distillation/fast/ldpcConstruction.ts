@@ -19,7 +19,7 @@ export type CodeDesign = {
 type Edge = { readonly node: number; readonly shift: number }
 type Edges = Edge[][]
 
-/** Unites with `to` what one step along `edges` reaches from `from`: (i, k) joins (node, k - shift), or + shift back. */
+/** Unites with `to` what one step from `from` reaches: column bit k joins row parity k - shift, and `back` the other way. */
 const step = (from: Uint32Array, edges: Edges, back: boolean, to: Uint32Array, size: number): void => {
   const words = wordsOf(size)
   const doubled = new Uint32Array(doubledWordsOf(size))
@@ -29,7 +29,7 @@ const step = (from: Uint32Array, edges: Edges, back: boolean, to: Uint32Array, s
     if (any === 0) continue
     writeDoubled(from, i * words, doubled, 0, size)
     for (const { node, shift } of edges[i] ?? []) {
-      uniteShifted(doubled, 0, back && shift > 0 ? size - shift : back ? 0 : shift, to, node * words, words)
+      uniteShifted(doubled, 0, back ? (size - shift) % size : shift, to, node * words, words)
     }
   }
 }
