@@ -1,17 +1,20 @@
 // The sentences of a certificate, one a step, and which of them are false or do not follow from what they rest on.
 // Source: docs/rules.md for the words, props/certificateOracle.ts for the truth.
 
-import type { Decimal } from 'decimal.js'
 import type { Certificate, Parameter, Step } from '../proofs/certificate/certificate'
 import {
+  areRareCoins,
   D,
   directHolds,
   entropy,
   fieldOf,
   isAtMost,
   isRare,
+  isRareSample,
+  isRareShare,
   jinan1Holds,
   listAt,
+  type Mishap,
   number,
   rowsHold,
   type Sentence,
@@ -20,12 +23,19 @@ import {
   worldOf,
 } from './certificateOracle'
 
-type Told = Omit<Sentence, 'events'> & { readonly event?: string; readonly holds: boolean }
+type Told = Omit<Sentence, 'events'> & {
+  readonly event?: string
+  /** Decided by what an adversary may know: photon numbers, intensities, bases, announced counts. */
+  readonly isClassical?: boolean
+  readonly holds: boolean
+}
 
 const OTHER: Readonly<Record<string, string>> = { X: 'Z', Z: 'X' }
 
 const matches = (by: ReadonlyArray<Sentence>, ...patterns: ReadonlyArray<RegExp>): boolean =>
   by.length === patterns.length && patterns.every((one, at) => one.test(by[at]?.text ?? ''))
+
+const isVacuum = (one: Sentence | undefined): boolean => one?.text.startsWith('detections 0 ') ?? false
 
 /** y, by the place of its intensity, and the sum that bounds the quantity; undefined if a premise is of the wrong side. */
 const dual = (world: World, p: Parameter, by: ReadonlyArray<Sentence>, kind: string, atLeast: 1 | -1) => {
@@ -35,18 +45,20 @@ const dual = (world: World, p: Parameter, by: ReadonlyArray<Sentence>, kind: str
     y.length === by.length &&
     new Set(by.map(({ scope }) => scope)).size <= 1 &&
     y.every((one, at) =>
-      by[at]?.text.startsWith(`expected ${kind} `)
+      by[at]?.text.startsWith(`expected ${kind} `) || (kind === 'gain' && isVacuum(by[at]))
         ? one.isZero() || by[at]?.text.endsWith(one.s === atLeast ? '>=' : '<=')
         : false,
     )
   const terms = y.map((one, at) => {
+    if (isVacuum(by[at])) return D.mul(one, by[at]?.value ?? 0)
     const place = places[at] ?? 0
     const scale = D.div(D.exp(world.mu[place] ?? 0), world.probability[place] ?? 0)
     return D.mul(D.mul(one, by[at]?.value ?? 0), scale)
   })
   return {
     isRight,
-    rows: y.map((one, at) => [places[at] ?? 0, one] as const),
+    rows: y.flatMap((one, at) => (isVacuum(by[at]) ? [] : [[places[at] ?? 0, one] as const])),
+    vacuum: D.sum(0, ...y.filter((_, at) => isVacuum(by[at]))),
     sum: D.sum(0, ...terms),
     size: D.sum(0, ...terms.map((one) => one.abs())),
   }
@@ -68,15 +80,32 @@ const told = (world: World, { rule, p }: Step, by: ReadonlyArray<Sentence>): Tol
       const holds = (isLower && value.isZero()) || isRare(value, n, isLower ? 'high' : 'low', epsilon)
       return { text, scope: basis ?? '', value, holds, event: event(`${text} in ${basis}`) }
     }
+    case 'hoeffding.expected': {
+      const [kind, basis = '', name = '', side] = ['kind', 'basis', 'intensity', 'side'].map((key) =>
+        textOf(fieldOf(p, key)),
+      )
+      const counted = kind === 'gain' ? 'gain' : 'error'
+      const n = world.count(counted, basis, name)
+      const all = D.sum(0, ...world.names.map((one) => world.count(counted, basis, one)))
+      const isLower = side === 'lower'
+      const text = `expected ${kind} ${name} ${isLower ? '>=' : '<='}`
+      const holds =
+        ['gain', 'bitError'].includes(kind ?? '') &&
+        ['X', 'Z'].includes(basis) &&
+        value.gte(0) &&
+        ((isLower && value.isZero()) || isRareShare(value, n, all, isLower ? 'high' : 'low', epsilon))
+      const failure = event(`Hoeffding, ${text} in ${basis}`)
+      return { text, scope: basis, value, holds, event: failure, isClassical: true }
+    }
     case 'decoy.detections': {
       const [basis, k] = [textOf(fieldOf(p, 'basis')), textOf(fieldOf(p, 'photons'))]
       const lambda = number(fieldOf(p, 'lambda'))
-      const { isRight, rows, sum, size } = dual(world, p, by, 'gain', 1)
+      const { isRight, rows, vacuum, sum, size } = dual(world, p, by, 'gain', 1)
       const rest = D.mul(lambda, D.sum(0, ...world.names.map((name) => world.count('gain', basis, name))))
       const holds =
         isRight &&
         by.every((one) => one.scope === basis) &&
-        rowsHold(world, rows, (j) => (`${j}` === k ? D.sub(lambda, 1) : lambda)) &&
+        rowsHold(world, rows, (j) => D.sum(lambda, j === 0 ? vacuum : 0, `${j}` === k ? -1 : 0)) &&
         isAtMost(value, D.add(sum, rest), D.add(size, rest.abs()))
       return { text: `detections ${k} >=`, scope: basis, value, holds }
     }
@@ -89,6 +118,40 @@ const told = (world: World, { rule, p }: Step, by: ReadonlyArray<Sentence>): Tol
         rowsHold(world, turned, (k) => new D(k === 1 ? 1 : 0)) &&
         isAtMost(sum, value, size)
       return { text: 'errors <=', scope, value, holds }
+    }
+    case 'decoy.bitErrors': {
+      const k = textOf(fieldOf(p, 'photons'))
+      const { isRight, rows, sum, size } = dual(world, p, by, 'bitError', -1)
+      const turned = rows.map(([at, one]) => [at, one.neg()] as const)
+      const holds =
+        isRight &&
+        ['0', '1'].includes(k) &&
+        rowsHold(world, turned, (j) => new D(`${j}` === k ? 1 : 0)) &&
+        isAtMost(sum, value, size)
+      return { text: `bitErrors ${k} <=`, scope, value, holds }
+    }
+    case 'vacuum.detections': {
+      const holds = matches(by, /^bitErrors 0 <=$/) && first.gte(0) && areRareCoins(first, value, epsilon)
+      const failure = event(`half of detections 0 in ${scope}`)
+      return { text: 'detections 0 <=', scope, value, holds, event: failure, isClassical: true }
+    }
+    case 'keyed': {
+      const text = by[0]?.text.replace('detections', 'keyed') ?? ''
+      const isWhole = world.names.every((name) => world.isKeyed(scope, name)) && world.sampled.isZero()
+      return { text, scope, value: first, holds: isWhole && matches(by, /^detections [01] >=$/) }
+    }
+    case 'sampling': {
+      const basis = OTHER[scope] ?? ''
+      const [v, c, d] = [first, new D(by[1]?.value ?? 0), new D(by[2]?.value ?? 0)]
+      const holds =
+        matches(by, /^bitErrors 1 <=$/, /^detections 1 >=$/, /^keyed 1 >=$/) &&
+        by[1]?.scope === scope &&
+        by[2]?.scope === basis &&
+        ![v, d].some((one) => one.isNegative()) &&
+        c.gt(0) &&
+        value.lte(0.5) &&
+        isRareSample(v, c, d, value, epsilon)
+      return { text: 'phaseErrorRate <=', scope: basis, value, holds, event: event(`sampling in ${basis}`) }
     }
     case 'thin.detections': {
       const k = Number(by[0]?.text.split(' ')[1])
@@ -151,14 +214,25 @@ const told = (world: World, { rule, p }: Step, by: ReadonlyArray<Sentence>): Tol
         number(fieldOf(p, key)),
       )
       const bits = number(fieldOf(p, 'bits'))
-      const failure = D.sum(0, ...(by[0]?.events.values() ?? []))
+      const [known, other] = [true, false].map((isClassical) =>
+        D.sum(
+          0,
+          ...[...(by[0]?.events.values() ?? [])].flatMap((one) =>
+            one.isClassical === isClassical ? [one.epsilon] : [],
+          ),
+        ),
+      )
       const price = D.add(D.mul(2, D.log2(D.div(0.5, hashing ?? 0))), D.log2(D.div(2, verification ?? 0)))
       const holds =
         matches(by, /^secrecy (composable|direct)$/) &&
-        isAtMost(D.mul(2, D.sqrt(failure)), smoothing ?? new D(0)) &&
+        isAtMost(D.mul(2, D.sqrt(other ?? 1)), smoothing ?? new D(0)) &&
         (scope !== 'all' || world.announced('all').length === 0) &&
         isAtMost(D.sum(bits, world.leaked(scope), price), first)
-      return { text: `keyLength ${scope}`, scope, value: bits, holds }
+      const spent = {
+        secrecy: D.sum(known ?? 1, smoothing ?? 1, hashing ?? 1),
+        correctness: verification ?? new D(1),
+      }
+      return { text: `keyLength ${scope}`, scope, value: bits, holds, ...spent }
     }
     case 'compose': {
       const scopes = by.map((one) => one.scope)
@@ -167,7 +241,15 @@ const told = (world: World, { rule, p }: Step, by: ReadonlyArray<Sentence>): Tol
         new Set(scopes).size === scopes.length &&
         (!scopes.includes('all') || scopes.length === 1) &&
         ['X', 'Z'].every((basis) => world.announced(basis).length === 0 || scopes.includes(basis))
-      return { text: 'key', scope: 'all', value: D.sum(0, ...by.map((one) => one.value)), holds }
+      const trusted = by.filter((one) => world.announced(one.scope).length > 0)
+      const correctness = D.sum(0, ...by.map((one) => one.correctness ?? 1))
+      const secrecy = D.sum(
+        0,
+        ...by.map((one) => one.secrecy ?? 1),
+        ...trusted.map((one) => one.correctness ?? 1),
+      )
+      const value = D.sum(0, ...by.map((one) => one.value))
+      return { text: 'key', scope: 'all', value, holds, secrecy, correctness }
     }
     case 'jinan1.yield': {
       const [o, x, y] = [...world.names.keys()]
@@ -206,14 +288,17 @@ export const falsehoods = (certificate: Certificate): ReadonlyArray<string> => {
   const wrong: string[] = []
   for (const [at, step] of certificate.steps.entries()) {
     const by = step.by.flatMap((index) => said.slice(index, index + 1))
-    const { event, holds, ...one } = told(world, step, by)
-    const own: ReadonlyArray<readonly [string, Decimal]> =
-      event === undefined ? [] : [[event, number(fieldOf(step.p, 'epsilon'))]]
+    const { event, isClassical = false, holds, ...one } = told(world, step, by)
+    const own: ReadonlyArray<readonly [string, Mishap]> =
+      event === undefined ? [] : [[event, { epsilon: number(fieldOf(step.p, 'epsilon')), isClassical }]]
     said.push({ ...one, events: new Map([...by.flatMap(({ events }) => [...events]), ...own]) })
     if (!holds || by.length !== step.by.length)
       wrong.push(`step ${at}, ${step.rule}: ${one.text} ${one.value}`)
   }
   const reached = said.at(-1)
-  if (reached === undefined || D.sub(number(certificate.claim.bits), reached.value).gt(0)) wrong.push('bits')
+  const { claim } = certificate
+  if (reached === undefined || D.sub(number(claim.bits), reached.value).gt(0)) wrong.push('bits')
+  for (const name of ['secrecy', 'correctness'] as const)
+    if (number(claim[name]).lt(reached?.[name] ?? 1)) wrong.push(name)
   return wrong
 }

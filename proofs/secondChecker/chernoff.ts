@@ -1,7 +1,7 @@
 // The two Chernoff rules: from a count to its expectation, and from an expectation to a count not observed.
 // Source: docs/rules.md, `chernoff.expected` and `chernoff.observed`; FINITE_KEY.md section 2.
 
-import { type Conclusion, demandPremises, parametersOf, premiseOf, type Rule } from './conclusion'
+import { type Conclusion, demandPremises, parametersOf, premiseOf, quantum, type Rule } from './conclusion'
 import { BASES, epsilonFrom, parameter, SCOPES } from './document'
 import * as F from './fraction'
 import { oneOf, textOf } from './json'
@@ -49,7 +49,7 @@ export const chernoffExpected: Rule = (situation) => {
   }
   const what = `expected ${kind} ${intensity}`
   const event = `${what} in ${scope}: ${side} limit fails [${textOf(epsilonText, 'epsilon')}]`
-  return { what, scope, side: side === 'lower' ? '>=' : '<=', value, events: new Map([[event, epsilon]]) }
+  return { what, scope, side: side === 'lower' ? '>=' : '<=', value, events: quantum(event, epsilon) }
 }
 
 const MEANS = ['keyedMean 0', 'keyedMean 1']
@@ -62,7 +62,7 @@ const observedFrom = (
   text: string,
 ): Conclusion => {
   const event = `${what} in ${mean.scope}: limit fails [${text}]`
-  return { ...mean, what, value, events: new Map([...mean.events, [event, epsilon]]) }
+  return { ...mean, what, value, events: new Map([...mean.events, ...quantum(event, epsilon)]) }
 }
 
 /** `keyed k in B` from `keyedMean k`, or `phaseErrors in B` from `phaseErrorMean`. */

@@ -10,8 +10,19 @@ import { demand, Refusal } from './refusal'
 
 export type Side = '>=' | '<='
 
+/** A statement that may fail, and whether what that means for the key is decided by what the adversary may know. */
+export type Event = { readonly epsilon: F.Fraction; readonly isClassical: boolean }
+
 /** Statements that may fail, by their text, with their probability. */
-export type Events = ReadonlyMap<string, F.Fraction>
+export type Events = ReadonlyMap<string, Event>
+
+/** A statement that is charged as it is. */
+export const classical = (statement: string, epsilon: F.Fraction): Events =>
+  new Map([[statement, { epsilon, isClassical: true }]])
+
+/** A statement that is charged by smoothing. */
+export const quantum = (statement: string, epsilon: F.Fraction): Events =>
+  new Map([[statement, { epsilon, isClassical: false }]])
 
 /** `what in scope >= value` or `<= value`, true outside the union of the events. */
 export type Conclusion = {

@@ -1,5 +1,5 @@
 // Decoy bounds by weak duality, and what share of the pulses they bound is keyed.
-// Source: docs/rules.md, `decoy.detections`, `decoy.errors`, `thin.detections`, `thin.errors`; FINITE_KEY.md 5.1.
+// Source: docs/rules.md, `decoy.detections`, `decoy.errors`, `decoy.bitErrors`, `thin.detections`, `thin.errors`; FINITE_KEY.md 5.1.
 
 import {
   type Conclusion,
@@ -17,6 +17,8 @@ import { cutoffFrom, type Light, type PerIntensity, proveTail } from './light'
 import * as R from './real'
 import { demand, Refusal } from './refusal'
 
+const VACUUM = 'detections 0'
+
 /** `y_i`, one a premise. */
 const dualFrom = (situation: Situation, json: Json | undefined): ReadonlyArray<F.Fraction> => {
   const y = listOf(json, 'y').map((one, at) => parameter(one, `y[${at}]`))
@@ -27,23 +29,32 @@ const dualFrom = (situation: Situation, json: Json | undefined): ReadonlyArray<F
 type Combination = {
   /** y by the place of its intensity, 0 where it has none. */
   readonly y: PerIntensity<F.Fraction>
-  /** `sum_i y_i e^mu_i E_i / p_i` */
+  /** y of `detections 0`, 0 where it is no premise. */
+  readonly z: F.Fraction
+  /** `sum_i y_i e^mu_i E_i / p_i + sum_i y_i V_i` */
   readonly bound: R.Real
 }
 
-/** The premises `expected KIND l` in one basis, each on the side that its y asks for; on either where y is 0. */
+/**
+ * The premises `expected KIND l` in one basis, and with kind gain `detections 0`, too, each on the side that its y asks
+ * for; on either where y is 0.
+ */
 const combination = (
   situation: Situation,
-  kind: 'gain' | 'error',
+  kind: 'gain' | 'error' | 'bitError',
   y: ReadonlyArray<F.Fraction>,
   helps: 1 | -1,
   basis: Basis,
 ): Combination => {
   const { intensities } = situation.light.hypotheses
   const names = intensities.map(({ name }) => `expected ${kind} ${name}`)
+  const allowed = kind === 'gain' ? [...names, VACUUM] : names
   const sideOf = (one: F.Fraction, at: number): Conclusion['side'] =>
     F.signOf(one) === 0 ? (situation.premises[at]?.side ?? '>=') : F.signOf(one) === helps ? '>=' : '<='
-  const premises = y.map((one, at) => premiseOf(situation, at, names, sideOf(one, at), [basis]))
+  const premises = y.map((one, at) => premiseOf(situation, at, allowed, sideOf(one, at), [basis]))
+  const vacuum = premises.flatMap(({ what, value }, at) =>
+    what === VACUUM ? [{ y: y[at] ?? F.ZERO, value }] : [],
+  )
   const terms = intensities.map(({ mu, probability }, place) => {
     const own = premises.flatMap(({ what, value }, at) =>
       names.indexOf(what) === place ? [{ y: y[at] ?? F.ZERO, value }] : [],
@@ -54,7 +65,11 @@ const combination = (
   })
   return {
     y: terms.map(({ coefficient }) => coefficient),
-    bound: R.sum(...terms.map(({ bound }) => bound)),
+    z: F.sumOf(vacuum.map((one) => one.y)),
+    bound: R.sum(
+      R.real(F.sumOf(vacuum.map((one) => F.times(one.y, one.value)))),
+      ...terms.map(({ bound }) => bound),
+    ),
   }
 }
 
@@ -92,25 +107,43 @@ export const decoyDetections: Rule = (situation) => {
   const cutoff = cutoffFrom(wholeParameter(cutoffOf, 'cutoff'))
   const lambda = parameter(lambdaOf, 'lambda')
   const value = parameter(valueText, 'value')
-  const { y, bound } = combination(situation, 'gain', dualFrom(situation, dual), 1, basis)
-  proveRows(light, y, (k) => (photons === `${k}` ? F.plus(lambda, F.fraction(-1)) : lambda), cutoff)
+  const { y, z, bound } = combination(situation, 'gain', dualFrom(situation, dual), 1, basis)
+  const factor = (k: number): F.Fraction =>
+    F.sumOf([lambda, k === 0 ? z : F.ZERO, photons === `${k}` ? F.fraction(-1) : F.ZERO])
+  proveRows(light, y, factor, cutoff)
   const all = F.sumOf(light.hypotheses.intensities.map(({ name }) => light.count('gain', basis, name)))
   R.prove('value', R.real(value), R.sum(bound, R.real(F.times(lambda, all))))
   return derived(situation.premises, { what: `detections ${photons}`, scope: basis, side: '>=', value })
 }
 
-/** `errors in B <= v` */
-export const decoyErrors: Rule = (situation) => {
+/** What is counted is at most v: the programme of both kinds of errors, for j photons. */
+const errorsFrom = (
+  situation: Situation,
+  kind: 'error' | 'bitError',
+  photons: number,
+  what: string,
+  [cutoffOf, dual, valueText]: ReadonlyArray<Json>,
+): Conclusion => {
   const { light, premises } = situation
-  const [cutoffOf, dual, valueText] = parametersOf(situation, ['cutoff', 'y', 'value'])
   const cutoff = cutoffFrom(wholeParameter(cutoffOf, 'cutoff'))
   const value = parameter(valueText, 'value')
   const basis = BASES.find((one) => one === premises[0]?.scope)
-  if (basis === undefined) throw new Refusal('premise 0', 'none in a basis', 'an expected error in X or Z')
-  const { y, bound } = combination(situation, 'error', dualFrom(situation, dual), -1, basis)
-  proveRows(light, y.map(F.minus), (k) => (k === 1 ? F.ONE : F.ZERO), cutoff)
+  if (basis === undefined) throw new Refusal('premise 0', 'none in a basis', `an expected ${kind} in X or Z`)
+  const { y, bound } = combination(situation, kind, dualFrom(situation, dual), -1, basis)
+  proveRows(light, y.map(F.minus), (k) => (k === photons ? F.ONE : F.ZERO), cutoff)
   R.prove('value', bound, R.real(value))
-  return derived(premises, { what: 'errors', scope: basis, side: '<=', value })
+  return derived(premises, { what, scope: basis, side: '<=', value })
+}
+
+/** `errors in B <= v` */
+export const decoyErrors: Rule = (situation) =>
+  errorsFrom(situation, 'error', 1, 'errors', parametersOf(situation, ['cutoff', 'y', 'value']))
+
+/** `bitErrors j in B <= v` */
+export const decoyBitErrors: Rule = (situation) => {
+  const [photonsOf, ...rest] = parametersOf(situation, ['photons', 'cutoff', 'y', 'value'])
+  const photons = oneOf(photonsOf, 'photons', ['0', '1'])
+  return errorsFrom(situation, 'bitError', Number(photons), `bitErrors ${photons}`, rest)
 }
 
 /** Stricter than the page: where all light is vacuum, `R_1 = 0` would let any mean pass. */

@@ -2,7 +2,7 @@
 // Source: docs/rules.md, `direct.declared` and `direct.universal`; FINITE_KEY.md 5.2.
 
 import { type Coefficients, codeLength, type Term } from './code'
-import { demandPremises, parametersOf, type Rule, type Situation } from './conclusion'
+import { demandPremises, parametersOf, quantum, type Rule, type Situation } from './conclusion'
 import { BASES, type Basis, epsilonFrom, named, parameter, wholeParameter } from './document'
 import * as F from './fraction'
 import { type Json, listOf, membersOf, oneOf, textOf } from './json'
@@ -153,11 +153,11 @@ const direct =
     const words = mode === 'universal' ? codeLength(coefficients, detections) : 0
     const cost = R.sum(R.timesLn2(words), R.ln(F.inverse(epsilon)))
     R.prove('t L', R.real(F.times(t, value)), R.difference(R.real(form), cost))
-    const event = `linear form of the keyed rounds fails [${textOf(epsilonOf, 'epsilon')}]`
+    const event = `secrecy direct in all: linear form fails [${textOf(epsilonOf, 'epsilon')}]`
     return {
       ...({ what: 'secrecy direct', scope: 'all', side: '>=' } as const),
       value,
-      events: new Map([[event, epsilon]]),
+      events: quantum(event, epsilon),
     }
   }
 

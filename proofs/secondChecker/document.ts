@@ -33,8 +33,10 @@ export type Hypotheses = {
   readonly assumptions: ReadonlySet<string>
 }
 
+const ANALYSES = ['composable', 'direct', 'jinan1', 'lim2014', 'rusca2018'] as const
+
 export type Claim = {
-  readonly analysis: 'composable' | 'direct' | 'jinan1'
+  readonly analysis: (typeof ANALYSES)[number]
   readonly bits: F.Fraction
   readonly secrecy: F.Fraction
   readonly correctness: F.Fraction
@@ -246,7 +248,7 @@ const claimFrom = (json: Json): Claim => {
     probability(one, 'epsilon of the claim', 'from 0', 'to 1'),
   )
   return {
-    analysis: oneOf(analysis, 'analysis', ['composable', 'direct', 'jinan1']),
+    analysis: oneOf(analysis, 'analysis', ANALYSES),
     bits: countFrom(bits, 'bits of the claim'),
     ...{ secrecy, correctness, authentication },
   }

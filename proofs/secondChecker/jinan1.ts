@@ -1,7 +1,7 @@
 // The published formula of Jinan-1 as arithmetic: its value is at least so much. Nothing is said about secrecy.
 // Source: docs/rules.md, `jinan1.yield`, `jinan1.error`, `jinan1.length`; FINITE_KEY.md section 3.
 
-import { demandPremises, derived, parametersOf, premiseOf, type Rule } from './conclusion'
+import { demandPremises, derived, eventsOf, parametersOf, premiseOf, type Rule } from './conclusion'
 import { BASES, type Basis, type Intensity, named, parameter, type Scope, wholeParameter } from './document'
 import * as F from './fraction'
 import type { Light } from './light'
@@ -90,9 +90,11 @@ export const jinan1Length: Rule = (situation) => {
   const { signal } = rolesOf(light)
   const isKeyed = keyed.size === 2 && BASES.every((basis) => keyed.has(named(basis, signal.name)))
   demand(isKeyed, 'keyed pairs', [...keyed].join(', '), 'the brightest intensity in both bases')
-  const shares = situation.premises.flatMap(({ events }) => [...events.values()])
-  const isOneXi = shares.every((share) => F.compare(share, shares[0] ?? F.ONE) === 0)
+  const events = [...eventsOf(situation.premises).values()]
+  const isOneXi = events.every(({ epsilon }) => F.compare(epsilon, events[0]?.epsilon ?? F.ONE) === 0)
   demand(isOneXi, 'one xi', 'different epsilons', 'the same epsilon in every chernoff.expected')
+  const isPublished = events.every(({ isClassical }) => !isClassical)
+  demand(isPublished, 'limits of the formula', 'one of Hoeffding', 'chernoff.expected only')
   const part = (at: number, basis: Basis, other: Basis): F.Fraction => {
     const { value } = premiseOf(situation, at, ['formulaYield'], '>=', [basis])
     const { value: h } = premiseOf(situation, at + 1, ['formulaEntropy'], '<=', [other])

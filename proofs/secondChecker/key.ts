@@ -89,10 +89,13 @@ export const keyLength: Rule = (situation) => {
   const found = isDirect
     ? premiseOf(situation, 0, ['secrecy direct'], '>=', ['all'])
     : premiseOf(situation, 0, ['secrecy composable'], '>=', BASES)
-  const failure = F.sumOf([...found.events.values()])
+  const failureOf = (isClassical: boolean): F.Fraction =>
+    F.sumOf(
+      [...found.events.values()].flatMap((one) => (one.isClassical === isClassical ? [one.epsilon] : [])),
+    )
   R.prove(
     'smoothing^2 >= 4 f',
-    R.real(F.times(F.fraction(4), failure)),
+    R.real(F.times(F.fraction(4), failureOf(false))),
     R.real(F.times(smoothing, smoothing)),
   )
   const known = isDirect ? announced(light, 'all') : []
@@ -110,7 +113,7 @@ export const keyLength: Rule = (situation) => {
       side: '>=',
       value: bits,
     }),
-    spent: { secrecy: F.plus(smoothing, hashing), correctness: verification },
+    spent: { secrecy: F.sumOf([failureOf(true), smoothing, hashing]), correctness: verification },
   }
 }
 

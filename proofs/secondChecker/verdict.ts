@@ -3,14 +3,16 @@
 
 import { chernoffExpected, chernoffObserved } from './chernoff'
 import type { Conclusion, Rule } from './conclusion'
-import { decoyDetections, decoyErrors, thinDetections, thinErrors } from './decoy'
+import { decoyBitErrors, decoyDetections, decoyErrors, thinDetections, thinErrors } from './decoy'
 import { directDeclared, directUniversal } from './direct'
 import { type Claim, type Document, documentFrom, type Step } from './document'
 import * as F from './fraction'
+import { hoeffdingExpected, vacuumDetections } from './hoeffding'
 import { jinan1Error, jinan1Length, jinan1Yield } from './jinan1'
 import { compose, entropy, keyLength, ratio, secrecy } from './key'
 import { type Light, lightOf } from './light'
 import { demand, Refusal } from './refusal'
+import { keyed, sampling } from './sampling'
 
 /** What K2 says of a certificate. Numbers as text: `bits` in full, the others to some 25 digits. */
 export type SecondVerdict =
@@ -38,11 +40,16 @@ export type SecondVerdict =
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['chernoff.expected', chernoffExpected],
+  ['hoeffding.expected', hoeffdingExpected],
   ['decoy.detections', decoyDetections],
   ['decoy.errors', decoyErrors],
+  ['decoy.bitErrors', decoyBitErrors],
+  ['vacuum.detections', vacuumDetections],
   ['thin.detections', thinDetections],
   ['thin.errors', thinErrors],
   ['chernoff.observed', chernoffObserved],
+  ['keyed', keyed],
+  ['sampling', sampling],
   ['ratio', ratio],
   ['entropy', entropy],
   ['secrecy', secrecy],
@@ -67,10 +74,19 @@ const concluded = (light: Light, { rule, p, by }: Step, earlier: ReadonlyArray<C
   return proof({ light, rule, p, premises })
 }
 
+/** What a claim of an analysis promises. The papers' names say only where the bounds come from. */
+const PROMISES: Readonly<Record<Claim['analysis'], string>> = {
+  composable: 'key composable',
+  direct: 'key direct',
+  jinan1: 'formula jinan1',
+  lim2014: 'key composable',
+  rusca2018: 'key composable',
+}
+
 /** The claim against what the last step reached. @throws Refusal */
 const demandClaim = (claim: Claim, reached: Conclusion, authentication: F.Fraction): void => {
   const isFormula = claim.analysis === 'jinan1'
-  const needed = isFormula ? 'formula jinan1' : `key ${claim.analysis}`
+  const needed = PROMISES[claim.analysis]
   demand(reached.what === needed, 'analysis of the claim', reached.what, needed)
   demand(
     F.compare(claim.bits, reached.value) <= 0,

@@ -14,19 +14,23 @@ import { type Observations, parseObservations } from '../../../spec/finiteKey/ob
 const ARITHMETIC = intervalArithmetic(50, fastTranscendentals)
 const TARGET = { secrecy: new Exact('1e-10'), correctness: new Exact('1e-15') }
 
-const observationsIn = (file: string): Observations => {
+/** The observations in a file of data/, some members replaced. */
+const observationsIn = (file: string, instead: Readonly<Record<string, unknown>> = {}): Observations => {
   // Compiled tests run from build/test/proofs/secondChecker.
   const text = readFileSync(join(__dirname, '../../../../data', file), 'utf8')
-  const parsed = parseObservations(JSON.parse(text))
+  const parsed = parseObservations({ ...JSON.parse(text), ...instead })
   if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left))
   return parsed.right
 }
 
 const dataOf = (text: string): Data => JSON.parse(text)
 
-/** The certificate of an analysis of a file, as data. */
-const certificateOf = (file: string, analysis: string, kind: DirectMode['kind'] = 'universal'): Data => {
-  const observations = observationsIn(file)
+/** The certificate of an analysis of observations, as data. */
+const certificateOf = (
+  observations: Observations,
+  analysis: string,
+  kind: DirectMode['kind'] = 'universal',
+): Data => {
   const problem = directProblem(observations, ARITHMETIC)
   if (E.isLeft(problem)) throw new Error(JSON.stringify(problem.left))
   const mode: DirectMode =
@@ -39,10 +43,31 @@ const certificateOf = (file: string, analysis: string, kind: DirectMode['kind'] 
   return dataOf(canonicalJson(certified.right.certificate.right.certificate))
 }
 
-const BLOCK = 'observations_block_500k.json'
-const PASS = 'observations_pass_2M.json'
+const BLOCK = observationsIn('observations_block_500k.json')
+const PASS = observationsIn('observations_pass_2M.json')
 
-/** A certificate of every kind that the writers make. */
+/** All intensities of these bases keyed, as the papers have it. */
+const keying = (bases: ReadonlyArray<string>, intensities: ReadonlyArray<string>) => ({
+  key: { bases, intensities, sampledFraction: '0' },
+})
+const TWO_DECOYS = ['signal', 'decoy', 'vacuum']
+const PASS_X = observationsIn('observations_pass_2M.json', keying(['X'], TWO_DECOYS))
+const BLOCK_BOTH = observationsIn('observations_block_500k.json', keying(['X', 'Z'], TWO_DECOYS))
+
+const ONE_DECOY_COUNTS = {
+  signal: { detections: 2_500_000, errors: 25_025 },
+  decoy: { detections: 216_752, errors: 4_021 },
+}
+/** Modelled, for one decoy. */
+const ONE_DECOY_X = observationsIn('observations_pass_2M.json', {
+  intensities: [
+    { name: 'signal', meanPhotonNumber: '0.5', probability: '0.7' },
+    { name: 'decoy', meanPhotonNumber: '0.1', probability: '0.3' },
+  ],
+  counts: { X: ONE_DECOY_COUNTS, Z: ONE_DECOY_COUNTS },
+  ...keying(['X'], ['signal', 'decoy']),
+})
+
 /** The certificate without its idle statements: those with multiplier 0 only, which nothing else uses. Still valid, and shorter. */
 const withoutIdle = (certificate: Data): Data => {
   type Step = {
@@ -72,7 +97,7 @@ const withoutIdle = (certificate: Data): Data => {
   }
 }
 
-/** Certificates by name; `composable` is the writer's without its idle statements. */
+/** Certificates by name, one of every kind that the writers make; `composable` is the writer's without its idle statements. */
 export const EXAMPLES = {
   composable: withoutIdle(certificateOf(BLOCK, 'composable')),
   'composable, whole': certificateOf(BLOCK, 'composable'),
@@ -82,6 +107,9 @@ export const EXAMPLES = {
   'composable, pass': certificateOf(PASS, 'composable'),
   'universal, pass': certificateOf(PASS, 'direct'),
   'formula, pass': certificateOf(PASS, 'jinan1'),
+  lim2014: certificateOf(PASS_X, 'lim2014'),
+  'lim2014, both bases': certificateOf(BLOCK_BOTH, 'lim2014'),
+  rusca2018: certificateOf(ONE_DECOY_X, 'rusca2018'),
 } as const
 
 export type Path = ReadonlyArray<string | number>

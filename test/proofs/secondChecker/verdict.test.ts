@@ -16,6 +16,9 @@ const NAMES: ReadonlyArray<Name> = [
   'composable, pass',
   'universal, pass',
   'formula, pass',
+  'lim2014',
+  'lim2014, both bases',
+  'rusca2018',
 ]
 
 const verdict = (data: Data) => secondVerdict(JSON.stringify(data))
