@@ -2,7 +2,7 @@
 // Source: PROTOCOL.md, sections 3 and 8a.
 
 import type { BitString } from './bits'
-import type { Basis, InstructionMessage, SiftMessage, StatusMessage } from './messages'
+import type { Basis, InstructionMessage, SiftMessage } from './messages'
 import type { ProtocolParameters } from './parameters'
 import type { Cell, GroundPrimitives } from './primitives'
 import type { EndReason } from './rejection'
@@ -77,7 +77,7 @@ export type GroundAbortedBlock = { readonly status: 'ABORT'; readonly reason: En
 export type GroundBlock = RawBlock | InstructedBlock | GroundDoneBlock | GroundAbortedBlock
 
 /** The status vector as it was frozen at first transmission. */
-export type FrozenStatus = { readonly message: StatusMessage; readonly frame: Uint8Array }
+export type FrozenStatus = { readonly payload: Uint8Array; readonly frame: Uint8Array }
 
 /** Counters that never go back, in non-volatile memory. */
 export type GroundCounters = {
