@@ -31,6 +31,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         load: () => import('./explore.js'),
       },
     ],
+    [
+      'replay',
+      {
+        summary: 'a transcript of any implementation, checked against the specification',
+        load: () => import('./replay.js'),
+      },
+    ],
   ])
 
 const overview = (): string => {

@@ -192,6 +192,34 @@ const Authentication = exactly(
   t.type({ messages: Count, epsilonPerMessage: Epsilon }),
 )
 
+/** A CRC is at most 64 bits; no checksum of a key is longer than this. */
+const MAX_CHECKSUM_BITS = 4096
+
+const ChecksumBits = new t.Type<number>(
+  `a whole number of bits from 0 to ${MAX_CHECKSUM_BITS}`,
+  (value): value is number => typeof value === 'number',
+  (value, context) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_CHECKSUM_BITS
+      ? t.success(value)
+      : t.failure(value, context),
+  t.identity,
+)
+
+/** What was announced of the keyed bits, and when: messages that depend on them, relative to the last detection of their hash block. */
+const Disclosures = exactly(
+  'the disclosures { keyChecksum, announcements }',
+  t.partial({
+    keyChecksum: exactly(
+      'the checksum of the final key { bits, oneTimePadded }',
+      t.type({ bits: ChecksumBits, oneTimePadded: t.boolean }),
+    ),
+    announcements: t.keyof(
+      { 'after-last-detection': null, 'during-detection': null },
+      'after-last-detection or during-detection',
+    ),
+  }),
+)
+
 const Claim = exactly(
   'the claim { keyBits, analysis, failureProbability }',
   t.intersection([t.type({ keyBits: Bits }), t.partial({ analysis: t.string, failureProbability: Epsilon })]),
@@ -213,7 +241,12 @@ const ObservationsText = exactly(
   'an observations object',
   t.intersection([
     t.type(Fields),
-    t.partial({ note: t.string, authentication: Authentication, claim: Claim }),
+    t.partial({
+      note: t.string,
+      authentication: Authentication,
+      disclosures: Disclosures,
+      claim: Claim,
+    }),
   ]),
 )
 

@@ -32,6 +32,10 @@ describe('observations.json', () => {
       pulses: '41238384256000000000',
       leakage: { X: 24437, Z: '24437' },
       authentication: { messages: 48, epsilonPerMessage: '1e-35' },
+      disclosures: {
+        keyChecksum: { bits: 32, oneTimePadded: false },
+        announcements: 'after-last-detection',
+      },
     }
     expect(errorsOf('observations', document)).toEqual([])
     expect(errorsOf('observations', { ...document, leakage: { efficiency: '1.2' } })).toEqual([])

@@ -24,6 +24,27 @@ describe('KW04 and KW19', () => {
   it.each(['KW04', 'KW19'] as const)('%s does not apply where nothing can be keyed', (code) => {
     expect(findingIn(inputFrom(BLOCK, NOTHING), code).applies).toBe(false)
   })
+
+  const disclosed = (disclosures: unknown) => inputFrom(BLOCK, { disclosures })
+
+  it('a checksum in clear costs its bits, a one-time-padded or absent one nothing', () => {
+    const checksum = (bits: number, oneTimePadded: boolean) =>
+      findingIn(disclosed({ keyChecksum: { bits, oneTimePadded } }), 'KW04')
+    expect(checksum(32, false)).toMatchObject({ applies: true, bits: 32n })
+    expect(checksum(32, true)).toMatchObject({ applies: false, bits: null })
+    expect(checksum(0, false)).toMatchObject({ applies: false, bits: null })
+  })
+
+  it('announcements during detection are found, later ones are not', () => {
+    const announced = (announcements: string) => findingIn(disclosed({ announcements }), 'KW19').applies
+    expect(announced('during-detection')).toBe(true)
+    expect(announced('after-last-detection')).toBe(false)
+  })
+
+  it('one disclosure decides nothing about the other', () => {
+    expect(findingIn(disclosed({ announcements: 'during-detection' }), 'KW04').applies).toBe(null)
+    expect(findingIn(disclosed({}), 'KW19').applies).toBe(null)
+  })
 })
 
 describe('KW09', () => {
