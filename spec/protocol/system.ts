@@ -73,6 +73,8 @@ export type Ghost = {
   /** Blocks that SAT completed: whether under a clean instruction. */
   readonly completed: ReadonlyMap<number, boolean>
   readonly releases: ReadonlyArray<Release>
+  /** Parties that lost their volatile memory at least once. */
+  readonly restarted: ReadonlySet<Side>
 }
 
 /** The state of everything. The channels are bags: the order of the lists means nothing. */
@@ -101,6 +103,7 @@ export const initialWhole = ({ parameters }: Setting): Whole => ({
     answered: new Map(),
     completed: new Map(),
     releases: [],
+    restarted: new Set(),
   },
 })
 
@@ -250,6 +253,14 @@ const outcomeOf = <State, Record>(
   }
 }
 
+const isRestart = ({ kind }: { readonly kind: string }, cut: number | undefined): boolean =>
+  kind === 'reboot' || cut !== undefined
+
+const restarted = (ghost: Ghost, side: Side): Ghost => ({
+  ...ghost,
+  restarted: new Set(ghost.restarted).add(side),
+})
+
 const atGround = (setting: Setting, whole: Whole, event: GroundEvent, cut?: number, by?: Carried): Moved => {
   const { parameters, ground } = setting
   const { reached, outputs, journal, state, rest } = outcomeOf(
@@ -259,7 +270,8 @@ const atGround = (setting: Setting, whole: Whole, event: GroundEvent, cut?: numb
     cut,
   )
   const ghost = groundGhost(whole.ghost, whole.ground, reached, by)
-  const next = { ...whole, ground: state, groundJournal: journal, ghost }
+  const known = isRestart(event, cut) ? restarted(ghost, 'groundStation') : ghost
+  const next = { ...whole, ground: state, groundJournal: journal, ghost: known }
   return { whole: heard(setting, 'groundStation', next, outputs), outputs, ...rest }
 }
 
@@ -278,7 +290,8 @@ const atSatellite = (
     cut,
   )
   const ghost = satelliteGhost(whole.ghost, whole.satellite, reached, by)
-  const next = { ...whole, satellite: state, satelliteJournal: journal, ghost }
+  const known = isRestart(event, cut) ? restarted(ghost, 'satellite') : ghost
+  const next = { ...whole, satellite: state, satelliteJournal: journal, ghost: known }
   return { whole: heard(setting, 'satellite', next, outputs), outputs, ...rest }
 }
 
