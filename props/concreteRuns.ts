@@ -75,7 +75,7 @@ export const limits: fc.Arbitrary<Partial<ProtocolParameters>> = fc.record({
   packets: fc.constantFrom('mixed', 'perBasis'),
   maximumRounds: fc.constantFrom(0, 2),
   firstBlock: fc.constantFrom(0, 7),
-  maximumOpen: fc.constantFrom(1, 3, 16),
+  maximumOpen: fc.constantFrom(1, 3, 3, 16),
   maximumProvisional: fc.constantFrom(1, 16),
   invalidFrames: fc.constantFrom(1, 3, 16),
   lengthStep: fc.constantFrom(1, 8),
@@ -97,6 +97,8 @@ export type Intent =
       readonly pick: number
       readonly cut: number | undefined
     }
+  /** Something that there is to send. */
+  | { readonly intent: 'sendReady'; readonly pick: number; readonly cut: number | undefined }
   | {
       readonly intent: 'deliver'
       readonly direction: Direction
@@ -121,7 +123,8 @@ export type Intent =
   | { readonly intent: 'endPass' }
   | { readonly intent: 'satelliteEndsPass' }
 
-const pick = fc.nat(63)
+/** 63 is the newest frame of a channel. */
+const pick = fc.oneof(fc.nat(63), fc.constant(63))
 const direction = fc.constantFrom('up' as const, 'down' as const)
 const block = fc.nat(BLOCKS - 1)
 const party = fc.constantFrom('ground' as const, 'satellite' as const)
@@ -130,19 +133,18 @@ const maybeCut = fc.oneof({ weight: 14, arbitrary: uncut }, { weight: 1, arbitra
 
 const generate: fc.Arbitrary<Intent> = fc.record({
   intent: fc.constant('generate'),
-  size: fc.constantFrom(128, 240, 20),
-  errors: fc.array(fc.nat(239), { maxLength: 3 }),
+  size: fc.constantFrom(128, 240, 128, 240, 128, 20),
+  errors: fc.oneof(fc.constant([]), fc.array(fc.nat(239), { maxLength: 4 })),
 })
 /** Everything that no attacker does; `cut` is when power fails. */
-const honest = (
-  cut: fc.Arbitrary<number | undefined>,
-): ReadonlyArray<fc.WeightedArbitrary<Intent>> => [
+const honest = (cut: fc.Arbitrary<number | undefined>): ReadonlyArray<fc.WeightedArbitrary<Intent>> => [
   { weight: 3, arbitrary: generate },
   {
-    weight: 16,
+    weight: 3,
     arbitrary: fc.record({ intent: fc.constant('send'), kind: fc.constantFrom(...KINDS), pick, cut }),
   },
-  { weight: 16, arbitrary: fc.record({ intent: fc.constant('deliver'), direction, pick, cut }) },
+  { weight: 14, arbitrary: fc.record({ intent: fc.constant('sendReady'), pick, cut }) },
+  { weight: 18, arbitrary: fc.record({ intent: fc.constant('deliver'), direction, pick, cut }) },
   { weight: 2, arbitrary: fc.record({ intent: fc.constantFrom('drop', 'repeat'), direction, pick }) },
 ]
 
@@ -219,22 +221,33 @@ const listOf = (
     )
   return fc
     .array(
-      fc.oneof({ weight: 1, arbitrary: way }, { weight: 2, arbitrary: fc.array(one, { maxLength: 20 }) }),
+      fc.oneof(
+        { weight: 1, arbitrary: way },
+        { weight: 2, arbitrary: fc.array(one, { maxLength: 40, size: 'max' }) },
+      ),
       {
         minLength: 1,
         maxLength: 4,
+        size: 'max',
       },
     )
     .map((parts) => parts.flat())
 }
 
-/** Intents of a profile: the literal one has no clocks, and power failures are not part of it. */
-export const intentsOf = (profile: 'literal' | 'hardened'): fc.Arbitrary<ReadonlyArray<Intent>> =>
-  listOf(
-    profile === 'literal'
-      ? [...honest(uncut), ...attacks]
-      : [...honest(maybeCut), ...clocks, ...reboots, ...attacks],
-  )
+/** Intents of a profile, honest or attacked; the literal one has no clocks, and power failures are not part of it. */
+const intentsOf = (profile: 'literal' | 'hardened'): fc.Arbitrary<ReadonlyArray<Intent>> =>
+  profile === 'literal'
+    ? fc.oneof(
+        { weight: 1, arbitrary: listOf(honest(uncut)) },
+        { weight: 2, arbitrary: listOf([...honest(uncut), ...attacks]) },
+      )
+    : fc.oneof(
+        { weight: 2, arbitrary: listOf(honest(uncut)) },
+        { weight: 1, arbitrary: listOf([...honest(uncut), ...clocks]) },
+        { weight: 1, arbitrary: listOf([...honest(maybeCut), ...clocks, ...reboots]) },
+        { weight: 1, arbitrary: listOf([...honest(uncut), ...attacks]) },
+        { weight: 1, arbitrary: listOf([...honest(maybeCut), ...clocks, ...reboots, ...attacks]) },
+      )
 
 const at = <A>(list: ReadonlyArray<A>, index: number): A | undefined => list[index % Math.max(1, list.length)]
 
@@ -341,6 +354,10 @@ const sending = (
     const ready = ids.filter(isReady)
     return at(ready.length === 0 || intent.pick === 62 ? ids : ready, intent.pick) ?? firstBlock
   }
+  const isAsking = (id: number): boolean => {
+    const content = whole.ground.blocks.get(id)
+    return content?.status === 'RAW' && content.decoding !== undefined
+  }
   const atSatellite = (status: string) => (id: number) => whole.satellite.blocks.get(id)?.status === status
   switch (intent.kind) {
     case 'RAW':
@@ -348,7 +365,7 @@ const sending = (
     case 'MORE':
       return {
         move: 'ground',
-        event: { kind: 'sendMore', block: among((id) => whole.ground.blocks.get(id)?.status === 'RAW') },
+        event: { kind: 'sendMore', block: among((id) => isAsking(id)) },
         ...cut,
       }
     case 'INST': {
@@ -370,6 +387,31 @@ const sending = (
   }
 }
 
+/** There is a frame of this kind to send. */
+const isReady = ({ parameters }: Setting, { ground, satellite }: Whole, kind: MessageKind): boolean => {
+  const [up, down] = [[...ground.blocks.values()], [...satellite.blocks.values()]]
+  switch (kind) {
+    case 'RAW':
+      return ground.rawFrame !== null
+    case 'MORE':
+      return up.some((one) => one.status === 'RAW' && one.decoding !== undefined)
+    case 'INST':
+      return up.some(({ status }) => status === 'INST')
+    case 'STATUS':
+      return (
+        parameters.profile === 'hardened' && up.some(({ status }) => status === 'DONE' || status === 'ABORT')
+      )
+    case 'SIFT':
+      return down.some(({ status }) => status === 'SIFT')
+    case 'EXTRA':
+      return down.some((one) => one.status === 'SIFT' && one.extraFrame !== undefined)
+    case 'FB':
+      return satellite.feedback !== null
+    case 'ABORT':
+      return parameters.profile === 'hardened' && down.some(({ status }) => status === 'ABORT')
+  }
+}
+
 /** The move of an intent in a state; undefined if there is nothing to do it with. */
 export const moveOf = (setting: Setting, whole: Whole, intent: Intent): Move | undefined => {
   const { parameters } = setting
@@ -381,6 +423,12 @@ export const moveOf = (setting: Setting, whole: Whole, intent: Intent): Move | u
       return generated(whole, setting, intent.size, intent.errors)
     case 'send':
       return sending(whole, setting, intent)
+    case 'sendReady': {
+      const kinds = KINDS.filter((kind) => isReady(setting, whole, kind))
+      const kind = at(kinds, intent.pick)
+      if (kind === undefined) return undefined
+      return sending(whole, setting, { ...intent, intent: 'send', kind, pick: intent.pick % 8 })
+    }
     case 'deliver': {
       if (whole[intent.direction].length === 0) return undefined
       const index = placeOf(whole, intent.direction, intent.pick)

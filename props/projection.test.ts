@@ -59,8 +59,15 @@ const followed = (system: System, { setting, steps }: Run): State => {
           `  to   ${shown(system, to)}`,
         ].join('\n'),
       )
-    for (const a of by) { const n = a.replace(/\d/g, ''); (globalThis as any).COUNT ??= {}; (globalThis as any).COUNT[n] = ((globalThis as any).COUNT[n] ?? 0) + 1 }
-    if (result.rejection) { const n='rej '+result.rejection.reason; (globalThis as any).COUNT[n] = ((globalThis as any).COUNT[n] ?? 0) + 1 }
+    for (const a of by) {
+      const n = a.replace(/\d/g, '')
+      ;(globalThis as any).COUNT ??= {}
+      ;(globalThis as any).COUNT[n] = ((globalThis as any).COUNT[n] ?? 0) + 1
+    }
+    if (result.rejection) {
+      const n = 'rej ' + result.rejection.reason
+      ;(globalThis as any).COUNT[n] = ((globalThis as any).COUNT[n] ?? 0) + 1
+    }
     from = to
   })
   return from
@@ -85,7 +92,10 @@ describe('the concrete system', () => {
   law('takes only steps of the abstract one: hardened', plans('hardened'), (plan: Plan) =>
     isSafe(hardened, followed(hardened, runOfPlan(plan))),
   )
-  afterEach(() => { console.log(JSON.stringify((globalThis as any).COUNT, null, 1)); (globalThis as any).COUNT = {} })
+  afterEach(() => {
+    console.log(JSON.stringify((globalThis as any).COUNT, null, 1))
+    ;(globalThis as any).COUNT = {}
+  })
   law('takes only steps of the abstract one: literal', plans('literal'), (plan: Plan) =>
     isSafe(literal, followed(literal, runOfPlan(plan))),
   )
