@@ -49,14 +49,13 @@ export const readerOf = (source: Uint8Array): Reader => {
   const varint = (): number => {
     let value = 0
     for (let group = 0; group < MAXIMUM_GROUPS && flaw === undefined; group += 1) {
-      const byte = source[at]
-      require(byte !== undefined, 'truncated')
-      if (byte === undefined) return 0
+      const byte = source[at] ?? 0
+      require(at < source.length, 'truncated')
       at += 1
       value += (byte & 0x7f) * 2 ** (7 * group)
       if (byte < 0x80) {
         require((byte > 0 || group === 0) && value <= MAXIMUM_COUNTER, 'varint')
-        return value
+        return flaw === undefined ? value : 0
       }
     }
     require(false, 'varint')

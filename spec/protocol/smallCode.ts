@@ -42,6 +42,12 @@ const column = (j: number): number => {
 
 const COLUMNS: ReadonlyArray<number> = Array.from({ length: SMALL_PACKET_BITS.most }, (_, j) => column(j))
 
+/** Rows of a sum of columns; rows that the code does not have are 0. */
+const rowsOf = (sum: number, firstRow: number, rows: number): BitString =>
+  bitString(rows, (i) =>
+    firstRow + i < 2 * SMALL_ROWS ? (sum >> (2 * SMALL_ROWS - 1 - firstRow - i)) & 1 : 0,
+  )
+
 /** Rows `firstRow` to `firstRow + rows - 1` of the syndrome: the exclusive or of the columns where the packet has a one. */
 export const smallSyndrome = (
   _code: number,
@@ -50,36 +56,31 @@ export const smallSyndrome = (
   packet: BitString,
 ): BitString => {
   const sum = COLUMNS.reduce((total, entry, j) => (bitAt(packet, j) === 1 ? total ^ entry : total), 0)
-  return bitString(rows, (i) => (sum >> (2 * SMALL_ROWS - 1 - firstRow - i)) & 1)
+  return rowsOf(sum, firstRow, rows)
 }
 
 const flipped = (bits: BitString, places: ReadonlyArray<number>): BitString =>
   bitString(bits.length, (j) => bitAt(bits, j) ^ (places.includes(j) ? 1 : 0))
 
+/** Sets of places to flip, in the order in which they are tried: none, one, and with all the rows two. */
+const errorPatterns = (length: number, rows: number): ReadonlyArray<ReadonlyArray<number>> => {
+  const places = Array.from({ length }, (_, j) => j)
+  const pairs = places.flatMap((j) => places.slice(j + 1).map((k) => [j, k]))
+  return [[], ...places.map((j) => [j]), ...(rows === 2 * SMALL_ROWS ? pairs : [])]
+}
+
 /**
  * The measured packet with the fewest bits flipped that explain the syndrome: at most one with the first 7 rows, at most two with
- * all 14; undefined if there is no such pattern. It is unique, since two columns differ and any four are independent.
+ * all 14; undefined if no pattern does. At most one does, since any two columns of 7 rows and any four of 14 are independent.
  */
 export const smallDecode = ({ syndrome, measured }: DecodeRequest): BitString | undefined => {
-  const { length } = measured
   const rows = syndrome.length
   const wanted = xor(smallSyndrome(SMALL_CODE, 0, rows, measured), syndrome)
-  const explains = (...places: ReadonlyArray<number>): boolean =>
-    isSame(
-      smallSyndrome(
-        SMALL_CODE,
-        0,
-        rows,
-        bitString(length, (j) => (places.includes(j) ? 1 : 0)),
-      ).bytes,
-      wanted.bytes,
-    )
-  if (explains()) return measured
-  for (let j = 0; j < length; j += 1) if (explains(j)) return flipped(measured, [j])
-  if (rows < 2 * SMALL_ROWS) return undefined
-  for (let j = 0; j < length; j += 1)
-    for (let k = j + 1; k < length; k += 1) if (explains(j, k)) return flipped(measured, [j, k])
-  return undefined
+  const pattern = errorPatterns(measured.length, rows).find((places) => {
+    const sum = places.reduce((total, j) => total ^ (COLUMNS[j] ?? 0), 0)
+    return isSame(rowsOf(sum, 0, rows).bytes, wanted.bytes)
+  })
+  return pattern === undefined ? undefined : flipped(measured, pattern)
 }
 
 /**
