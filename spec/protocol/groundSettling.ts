@@ -62,7 +62,7 @@ export const receiveAbort = (ground: Ground, frame: Frame): GroundAnswer => {
   if (!isOpen && content?.status !== 'DONE') return rejected(uselessness(ground, block), block)
   if (!isAuthentic(primitives.authenticator, parameters, frame))
     return isOpen ? withInvalid(ground, block, content) : rejected('badTag', block)
-  const message = contentOf(parameters, frame)
+  const message = contentOf(parameters, frame, 'ABORT')
   if (E.isLeft(message)) return message
   return isOpen
     ? abandoned(

@@ -206,10 +206,9 @@ const receiveSift = (ground: Ground, frame: Frame): GroundAnswer => {
   if (isInstructed(state)) return rejected('outstanding', block)
   if (!isAuthentic(primitives.authenticator, parameters, frame, raw.transcript))
     return withInvalid(ground, block, raw)
-  const content = contentOf(parameters, frame)
+  const content = contentOf(parameters, frame, 'SIFT')
   if (E.isLeft(content)) return content
   const sift = content.right
-  if (sift.kind !== 'SIFT') return rejected('type', block)
   const places = siftedAs(parameters, raw, sift)
   if (places === undefined) return rejected('content', block)
   const measured = measuredPackets(raw, places, sift)
@@ -249,10 +248,9 @@ const receiveExtra = (ground: Ground, frame: Frame): GroundAnswer => {
   const decoding = raw?.status === 'RAW' ? raw.decoding : undefined
   if (raw?.status !== 'RAW' || decoding === undefined) return rejected(uselessness(ground, block), block)
   if (isInstructed(state)) return rejected('outstanding', block)
-  const content = contentOf(parameters, frame)
+  const content = contentOf(parameters, frame, 'EXTRA')
   if (E.isLeft(content)) return content
   const extra = content.right
-  if (extra.kind !== 'EXTRA') return rejected('type', block)
   const flaw = extraFlaw(extra, decoding)
   if (flaw === 'duplicate') return rejected(flaw, block)
   if (!isAuthentic(primitives.authenticator, parameters, frame, raw.transcript))
@@ -326,19 +324,15 @@ const receiveFeedback = (ground: Ground, frame: Frame): GroundAnswer => {
   const { primitives, parameters, state } = ground
   const { block } = frame
   const content = state.blocks.get(block)
-  if (content?.status !== 'INST') {
-    const reason = uselessness(ground, block)
-    return rejected(reason, block)
-  }
+  if (content?.status !== 'INST') return rejected(uselessness(ground, block), block)
   const { instruction, parts } = content
   if (instruction === undefined) return rejected('notAwaited', block)
   if (!isAuthentic(primitives.authenticator, parameters, frame, instruction.digest))
     return parameters.profile === 'literal'
       ? abandoned(state, state, block, 'tag')
       : withInvalid(ground, block, content)
-  const feedback = contentOf(parameters, frame)
+  const feedback = contentOf(parameters, frame, 'FB')
   if (E.isLeft(feedback)) return feedback
-  if (feedback.right.kind !== 'FB') return rejected('type', block)
   const verified = { ...state, verified: verifiedAfter(parameters, state.verified, frame) }
   const key = finalKey(primitives.amplify, instruction.message, parts)
   if (!isSame(feedback.right.check, checkOf(parameters, instruction.message, parts, key)))

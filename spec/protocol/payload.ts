@@ -39,7 +39,7 @@ const bitmapOf = (packets: ReadonlyArray<number>): Uint8Array =>
 
 const readPackets = (reader: Reader, limit: number): ReadonlyArray<number> => {
   const packets = onesOf(reader.bits(BITMAP_BITS))
-  reader.require(packets.length > 0 && packets.every((packet) => packet < limit), 'count')
+  reader.demand(packets.length > 0 && packets.every((packet) => packet < limit), 'count')
   return packets
 }
 
@@ -66,7 +66,7 @@ const readPositions = (reader: Reader, count: number): ReadonlyArray<number> => 
     positions.push(next)
     next += 1
   }
-  reader.require((positions.at(-1) ?? 0) <= MAXIMUM_COUNTER, 'positionRange')
+  reader.demand((positions.at(-1) ?? 0) <= MAXIMUM_COUNTER, 'positionRange')
   return positions
 }
 
@@ -81,8 +81,8 @@ const encodeRaw = ({ positions, bases, sampled, sampledBits }: RawMessage): Uint
 
 const readDetectionCount = (reader: Reader, { maximumDetections }: ProtocolParameters): number => {
   const count = reader.uint(4)
-  reader.require(count >= 1 && count <= maximumDetections, 'count')
-  reader.require(byteLengthAtLeast(count) <= reader.remaining(), 'truncated')
+  reader.demand(count >= 1 && count <= maximumDetections, 'count')
+  reader.demand(byteLengthAtLeast(count) <= reader.remaining(), 'truncated')
   return count <= maximumDetections && byteLengthAtLeast(count) <= reader.remaining() ? count : 0
 }
 
@@ -113,7 +113,7 @@ const readIntensities = (reader: Reader, count: number, parameters: ProtocolPara
     { length: count },
     (_, i) => ((bytes[Math.floor(i / perByte)] ?? 0) >> (8 - width * ((i % perByte) + 1))) & (2 ** width - 1),
   )
-  reader.require(
+  reader.demand(
     intensities.every((intensity) => intensity < parameters.intensities.length),
     'intensity',
   )
@@ -144,12 +144,12 @@ const readSift = (reader: Reader, parameters: ProtocolParameters): SiftMessage =
   const matched = weight(matches)
   const intensities = readIntensities(reader, matched, parameters)
   const disclosedCount = reader.uint(4)
-  reader.require(disclosedCount <= matched, 'count')
+  reader.demand(disclosedCount <= matched, 'count')
   const disclosed = reader.bits(disclosedCount)
   const code = reader.uint(2)
   const rows = reader.uint(4)
   const packets = reader.uint(1)
-  reader.require(rows <= parameters.packetBits && packets <= parameters.maximumPackets, 'count')
+  reader.demand(rows <= parameters.packetBits && packets <= parameters.maximumPackets, 'count')
   return {
     kind: 'SIFT',
     matches,
@@ -168,7 +168,7 @@ const encodeMore = ({ round, packets }: MoreMessage): Uint8Array =>
 
 const readRound = (reader: Reader, { maximumRounds }: ProtocolParameters): number => {
   const round = reader.uint(1)
-  reader.require(round >= 1 && round <= maximumRounds, 'count')
+  reader.demand(round >= 1 && round <= maximumRounds, 'count')
   return round
 }
 
@@ -192,7 +192,7 @@ const readExtra = (reader: Reader, parameters: ProtocolParameters): ExtraMessage
   const packets = readPackets(reader, parameters.maximumPackets)
   const firstRow = reader.uint(4)
   const rows = reader.uint(4)
-  reader.require(firstRow + rows <= parameters.packetBits, 'count')
+  reader.demand(firstRow + rows <= parameters.packetBits, 'count')
   return {
     kind: 'EXTRA',
     round,
@@ -224,22 +224,22 @@ const readPart = (
   part: PartInstruction['part'],
   { maximumPackets, packetBits }: ProtocolParameters,
 ): PartInstruction => {
-  reader.require(reader.uint(1) === PARTS.indexOf(part), 'part')
+  reader.demand(reader.uint(1) === PARTS.indexOf(part), 'part')
   const keyBits = reader.uint(4)
   const seedBits = reader.uint(4)
   const most = maximumPackets * packetBits
   // The seed has n + l - 1 bits where 1 <= l <= n, none where l = 0.
   const isPossible = keyBits === 0 ? seedBits === 0 : seedBits >= 2 * keyBits - 1 && seedBits < most + keyBits
-  reader.require(isPossible, 'count')
+  reader.demand(isPossible, 'count')
   return { part, keyBits, seed: reader.bits(isPossible ? seedBits : 0) }
 }
 
 const readInstruction = (reader: Reader, parameters: ProtocolParameters): InstructionMessage => {
   const packets = reader.uint(1)
-  reader.require(packets <= parameters.maximumPackets, 'count')
+  reader.demand(packets <= parameters.maximumPackets, 'count')
   const kept = readPackets(reader, packets)
   const rounds = reader.uint(1)
-  reader.require(rounds <= parameters.maximumRounds, 'count')
+  reader.demand(rounds <= parameters.maximumRounds, 'count')
   const checkKey = reader.bytes(checkKeyBytes(parameters))
   return {
     kind: 'INST',
@@ -267,7 +267,7 @@ const encodeStatus = ({ entries, closedFrom }: StatusMessage): Uint8Array =>
 
 const readFlag = (reader: Reader): boolean => {
   const flag = reader.uint(1)
-  reader.require(flag <= 1, 'outcome')
+  reader.demand(flag <= 1, 'outcome')
   return flag === 1
 }
 
@@ -282,7 +282,7 @@ const readStatus = (reader: Reader): StatusMessage => {
   const entries = Array.from({ length: reader.uint(2) }, () => readEntry(reader))
   const closedFrom = readFlag(reader) ? reader.counter() : null
   const blocks = [...entries.map(({ block }) => block), ...(closedFrom === null ? [] : [closedFrom])]
-  reader.require(
+  reader.demand(
     blocks.every((block, i) => i === 0 || block > (blocks[i - 1] ?? 0)),
     'order',
   )

@@ -17,7 +17,7 @@ export type Reader = {
   readonly bits: (count: number) => BitString
   readonly remaining: () => number
   /** Records a flaw unless the claim holds; the first one sticks. */
-  readonly require: (claim: boolean, otherwise: MalformedReason) => void
+  readonly demand: (claim: boolean, otherwise: MalformedReason) => void
   /** The flaw, if any; bytes left over are one. */
   readonly finish: () => MalformedReason | undefined
 }
@@ -31,11 +31,11 @@ export const readerOf = (source: Uint8Array): Reader => {
   let at = 0
   let flaw: MalformedReason | undefined
   const remaining = (): number => source.length - at
-  const require = (claim: boolean, otherwise: MalformedReason): void => {
+  const demand = (claim: boolean, otherwise: MalformedReason): void => {
     if (!claim) flaw ??= otherwise
   }
   const bytes = (count: number): Uint8Array => {
-    require(count <= remaining(), 'truncated')
+    demand(count <= remaining(), 'truncated')
     if (flaw !== undefined) return NO_BYTES
     at += count
     return source.subarray(at - count, at)
@@ -43,34 +43,34 @@ export const readerOf = (source: Uint8Array): Reader => {
   const uint = (width: number): number => bytes(width).reduce((value, byte) => value * 256 + byte, 0)
   const counter = (): number => {
     const [high, low] = [uint(4), uint(4)]
-    require(high < 2 ** 21, 'blockRange')
+    demand(high < 2 ** 21, 'blockRange')
     return flaw === undefined ? high * 2 ** 32 + low : 0
   }
   const varint = (): number => {
     let value = 0
     for (let group = 0; group < MAXIMUM_GROUPS && flaw === undefined; group += 1) {
       const byte = source[at] ?? 0
-      require(at < source.length, 'truncated')
+      demand(at < source.length, 'truncated')
       at += 1
       value += (byte & 0x7f) * 2 ** (7 * group)
       if (byte < 0x80) {
-        require((byte > 0 || group === 0) && value <= MAXIMUM_COUNTER, 'varint')
+        demand((byte > 0 || group === 0) && value <= MAXIMUM_COUNTER, 'varint')
         return flaw === undefined ? value : 0
       }
     }
-    require(false, 'varint')
+    demand(false, 'varint')
     return 0
   }
   const bits = (count: number): BitString => {
     const read = { length: count, bytes: bytes(byteLength(count)) }
-    if (flaw === undefined) require(isCanonical(read), 'padding')
+    if (flaw === undefined) demand(isCanonical(read), 'padding')
     return flaw === undefined ? read : NO_BITS
   }
   const finish = (): MalformedReason | undefined => {
-    require(remaining() === 0, 'trailing')
+    demand(remaining() === 0, 'trailing')
     return flaw
   }
-  return { uint, counter, varint, bytes, bits, remaining, require, finish }
+  return { uint, counter, varint, bytes, bits, remaining, demand, finish }
 }
 
 /** An integer as the reader's `varint` reads it: no group more than needed. */

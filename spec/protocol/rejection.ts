@@ -62,18 +62,17 @@ export type RejectReason = MalformedReason | UnusableReason | RefusedReason
 /** A refused event: the state stays as it is and nothing is sent. */
 export type Rejection = { readonly reason: RejectReason; readonly block?: number }
 
-/** Why a block was given up; `missed`: a higher block went on before; `superseded`: SAT completed a higher block. */
+/** Why a block was given up. */
 export const END_REASONS = [
-  'missed',
-  'superseded',
+  'missed', // a higher block went on before an answer came
+  'superseded', // SAT completed a higher block
   'tag', // literal: authentication failed
   'check', // the check in the feedback differs: the keys are not the same
   'instruction', // an authentic instruction that cannot be carried out
   'nothingDecoded', // no packet can be kept
-  'timeout',
-  'invalidFrames', // as many invalid frames as the limit
-  'peer', // the other side gave it up
-  'endOfPass', // it was never generated
+  'timeout', // hardened: the timer of either side
+  'invalidFrames', // hardened: as many invalid frames as the limit
+  'peer', // hardened: the other side gave it up
   'reboot', // what it needed was lost
 ] as const
 export type EndReason = (typeof END_REASONS)[number]

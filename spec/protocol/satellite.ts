@@ -94,10 +94,9 @@ const receiveRaw = (satellite: Satellite, frame: Frame): SatelliteAnswer => {
   const flaw = rawFlaw(satellite, block)
   if (flaw !== undefined) return rejected(flaw, block)
   if (!isAuthentic(primitives.authenticator, parameters, frame)) return rejected('badTag', block)
-  const content = contentOf(parameters, frame)
+  const content = contentOf(parameters, frame, 'RAW')
   if (E.isLeft(content)) return content
   const raw = content.right
-  if (raw.kind !== 'RAW') return rejected('type', block)
   const isUnused = (raw.positions[0] ?? 0) > state.usedPositions
   const prepared = isUnused ? primitives.prepared(raw.positions) : undefined
   if (prepared === undefined) return rejected('positions', block)
@@ -167,10 +166,9 @@ const receiveMore = (satellite: Satellite, frame: Frame): SatelliteAnswer => {
   const found = siftedBlock(state, block)
   if (E.isLeft(found)) return rejected(found.left, block)
   const sift = found.right
-  const content = contentOf(parameters, frame)
+  const content = contentOf(parameters, frame, 'MORE')
   if (E.isLeft(content)) return content
   const more = content.right
-  if (more.kind !== 'MORE') return rejected('type', block)
   // An earlier round is recognised before its tag, which covers a transcript that has gone on.
   if (more.round <= sift.rounds) return rejected('duplicate', block)
   if (!isAuthentic(primitives.authenticator, parameters, frame, sift.transcript))
@@ -246,10 +244,9 @@ const receiveInstruction = (satellite: Satellite, frame: Frame): SatelliteAnswer
     stepped(state, withAbort(state, block, reason), [ended(block, reason)])
   if (!isAuthentic(primitives.authenticator, parameters, frame, sift.transcript))
     return parameters.profile === 'literal' ? abandoned('tag') : withInvalid(satellite, block, sift)
-  const content = contentOf(parameters, frame)
+  const content = contentOf(parameters, frame, 'INST')
   if (E.isLeft(content)) return content
   const instruction = content.right
-  if (instruction.kind !== 'INST') return rejected('type', block)
   const kept = sift.packets.filter((_, packet) => instruction.kept.includes(packet))
   const inputs = partInputs(parameters, kept)
   const isAgreed = instruction.packets === sift.packets.length && instruction.rounds === sift.rounds

@@ -77,10 +77,9 @@ export const receiveStatus = (
   const { block } = frame
   if (block !== parameters.firstBlock) return rejected('block', block)
   if (!isAuthentic(primitives.authenticator, parameters, frame)) return rejected('badTag', block)
-  const content = contentOf(parameters, frame)
+  const content = contentOf(parameters, frame, 'STATUS')
   if (E.isLeft(content)) return content
   const status = content.right
-  if (status.kind !== 'STATUS') return rejected('type', block)
   const verified = verifiedAfter(parameters, state.verified, frame)
   const start: Applied = { state: { ...state, verified }, outputs: [] }
   const applied = applyClosed(status.entries.reduce(applyEntry, start), status.closedFrom)

@@ -130,11 +130,19 @@ export const verifiedAfter = (
   { kind, sequence }: Frame,
 ): number => (isTagged(parameters, kind) ? Math.max(verified, sequence) : verified)
 
-/** The message of an authentic frame's payload. */
-export const contentOf = (
+const isOfKind = <K extends MessageKind>(
+  message: Message,
+  kind: K,
+): message is Extract<Message, { kind: K }> => message.kind === kind
+
+/** The message of the payload of a frame of this kind. @throws Error if the frame is of another kind, which its caller has excluded. */
+export const contentOf = <K extends MessageKind>(
   parameters: ProtocolParameters,
-  { kind, block, payload }: Frame,
-): E.Either<Rejection, Message> => {
+  { block, payload }: Frame,
+  kind: K,
+): E.Either<Rejection, Extract<Message, { kind: K }>> => {
   const message = decodePayload(parameters, kind, payload)
-  return E.isLeft(message) ? E.left({ reason: message.left, block }) : message
+  if (E.isLeft(message)) return E.left({ reason: message.left, block })
+  if (!isOfKind(message.right, kind)) throw new Error(`a payload of ${kind} became ${message.right.kind}`)
+  return E.right(message.right)
 }

@@ -68,26 +68,37 @@ export const run = (profile: Profile, withRound: boolean, until: string): Run =>
   return { both, frames }
 }
 
-/** A frame of a whole run. */
-export const genuine = (profile: Profile, name: string, withRound = false): Uint8Array => {
-  const frame = run(profile, withRound, 'STATUS').frames.get(name)
-  if (frame === undefined) throw new Error(`no ${name}`)
+const made = new Map<string, Uint8Array>()
+/** The frame of this name, made once. */
+const once = (name: string, make: () => Uint8Array): Uint8Array => {
+  const frame = made.get(name) ?? make()
+  made.set(name, frame)
   return frame
 }
 
+/** A frame of a whole run. */
+export const genuine = (profile: Profile, name: string, withRound = false): Uint8Array =>
+  once(`${profile} ${name} ${withRound}`, () => {
+    const frame = run(profile, withRound, 'STATUS').frames.get(name)
+    if (frame === undefined) throw new Error(`no ${name}`)
+    return frame
+  })
+
 /** OGS's status after it gave block 0 up. */
-export const abortedStatus = (): Uint8Array => {
-  const { both } = run('hardened', false, 'generate')
-  both.ground({ kind: 'timeout', block: 0 })
-  return frameOf(both.ground({ kind: 'sendStatus' }))
-}
+export const abortedStatus = (): Uint8Array =>
+  once('aborted', () => {
+    const { both } = run('hardened', false, 'generate')
+    both.ground({ kind: 'timeout', block: 0 })
+    return frameOf(both.ground({ kind: 'sendStatus' }))
+  })
 
 /** SAT's abort after it gave block 0 up. */
-export const abortFrame = (): Uint8Array => {
-  const { both } = run('hardened', false, 'RAW')
-  both.satellite({ kind: 'timeout', block: 0 })
-  return frameOf(both.satellite({ kind: 'sendAbort', block: 0 }))
-}
+export const abortFrame = (): Uint8Array =>
+  once('abort', () => {
+    const { both } = run('hardened', false, 'RAW')
+    both.satellite({ kind: 'timeout', block: 0 })
+    return frameOf(both.satellite({ kind: 'sendAbort', block: 0 }))
+  })
 
 /** States of the satellite by the name of the table's column: how to get there, and whether a round was answered. */
 export const satelliteScenes = (
