@@ -119,20 +119,18 @@ describe('the small code', () => {
 })
 
 describe('sifting', () => {
-  const comparison = fc
-    .nat({ max: 400 })
-    .chain((count) =>
-      fc
-        .record({ bases: bitsArbitrary(count), sampled: bitsArbitrary(count), matches: bitsArbitrary(count) })
-        .chain((fields) =>
-          fc
-            .array(fc.nat({ max: 2 }), {
-              minLength: weight(fields.matches),
-              maxLength: weight(fields.matches),
-            })
-            .map((indices) => ({ ...fields, intensities: Uint8Array.from(indices) })),
-        ),
-    )
+  const comparison = fc.nat({ max: 400 }).chain((count) =>
+    fc
+      .record({ bases: bitsArbitrary(count), sampled: bitsArbitrary(count), matches: bitsArbitrary(count) })
+      .chain((fields) =>
+        fc
+          .array(fc.nat({ max: 2 }), {
+            minLength: weight(fields.matches),
+            maxLength: weight(fields.matches),
+          })
+          .map((indices) => ({ ...fields, intensities: Uint8Array.from(indices) })),
+      ),
+  )
 
   law('never lets a disclosed or unmatched bit into a packet', comparison, (fields) => {
     for (const packets of ['mixed', 'perBasis'] as const) {

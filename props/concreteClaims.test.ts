@@ -2,9 +2,9 @@
 // Source: PROTOCOL.md, sections 8a (end) and 9.
 
 import { describe } from '@jest/globals'
+import { CLAIMS } from './concreteClaims'
 import { type Plan, plans, runOfPlan } from './concreteRuns'
 import { law } from './law'
-import { CLAIMS } from './runLaws'
 
 const obeyed = (plan: Plan): void => {
   const run = runOfPlan(plan)

@@ -1,0 +1,92 @@
+// Follows a concrete run in the abstract system, step by step. Source: PROTOCOL.md, section 0.
+
+import type { Profile } from '../spec/protocol/abstract/parameters'
+import { propertiesOf } from '../spec/protocol/abstract/properties'
+import { initialState, type State, stateKey } from '../spec/protocol/abstract/state'
+import { allHold, type System, systemOf } from '../spec/protocol/abstract/system'
+import { projected, windowOf } from '../spec/protocol/projection'
+import { type Actions, accountFor } from '../spec/protocol/refinement'
+import { initialWhole } from '../spec/protocol/system'
+import { BLOCKS, type Run, type RunStep } from './concreteRuns'
+
+/** No concrete attacker has a budget: every state is compared with this one. */
+const BUDGET = 9
+
+/** The abstract system that concrete runs are followed in: channels and attacker as large as can be. */
+export const abstractOf = (profile: Profile, mutant: 0 | 5 = 0): System =>
+  systemOf({
+    profile,
+    blocks: BLOCKS,
+    uplink: Number.POSITIVE_INFINITY,
+    downlink: Number.POSITIVE_INFINITY,
+    attacks: BUDGET,
+    residual: 1,
+    mutant,
+    sabotages: [],
+    endAndTimeouts: true,
+  })
+
+const words = ({ move, result }: RunStep): string => {
+  const outputs = result.outputs.map((output) =>
+    'reason' in output ? `${output.kind} ${output.reason}` : output.kind,
+  )
+  const event = 'event' in move ? ` ${move.event.kind}` : ''
+  return `${move.move}${event}: ${result.rejection?.reason ?? 'taken'} [${outputs.join(', ')}]`
+}
+
+/** The projection of every state of a run, the first one included, and the abstract actions between them. */
+export type Followed = {
+  readonly states: ReadonlyArray<State>
+  readonly actions: ReadonlyArray<Actions>
+}
+
+/**
+ * Follows a run. @throws Error at a step that is none of the abstract system, unless `isTolerated` takes it, which then counts as
+ * no action.
+ */
+export const followed = (
+  system: System,
+  { setting, steps }: Run,
+  isTolerated: (step: RunStep, from: State, to: State) => boolean = () => false,
+): Followed => {
+  const window = windowOf(setting, BLOCKS)
+  const key = (state: State): string => stateKey(system.alphabet, { ...state, budget: BUDGET })
+  const states = [projected(setting, window, initialWhole(setting), BUDGET)]
+  const actions: Actions[] = []
+  if (states.some((state) => key(state) !== key(initialState(system.parameters))))
+    throw new Error('the run begins in another state')
+  steps.forEach((step, at) => {
+    const { before, move, result } = step
+    const from = states.at(-1) ?? initialState(system.parameters)
+    const to = projected(setting, window, result.whole, BUDGET)
+    const isTarget = (state: State): boolean => key(state) === key(to)
+    const by = accountFor(system, { setting, window, before }, from, move, result, isTarget)
+    if ('wrong' in by && !isTolerated(step, from, to))
+      throw new Error(
+        [
+          `step ${at}, ${words(step)}: ${by.wrong}`,
+          `tried ${JSON.stringify(by.tried)}`,
+          `from ${JSON.stringify(from)}`,
+          `to   ${JSON.stringify(to)}`,
+        ].join('\n'),
+      )
+    states.push(to)
+    actions.push('wrong' in by ? [] : by)
+  })
+  return { states, actions }
+}
+
+/** The safety properties that a state breaks. */
+export const brokenBy = (system: System, state: State): ReadonlyArray<string> => {
+  const pairs = state.ogs.flatMap((_, b) => state.ogs.map((__, c) => ({ b, c })))
+  return propertiesOf(system.parameters).safety.flatMap(({ name, never }) =>
+    never.some((conditions) => {
+      const hasLower = conditions.some((condition) => 'at' in condition && condition.at === 'c')
+      return pairs.some(
+        ({ b, c }) => (hasLower ? c < b : c === b) && allHold(system, conditions, { b, c }, state),
+      )
+    })
+      ? [name]
+      : [],
+  )
+}
