@@ -255,7 +255,8 @@ const at = <A>(list: ReadonlyArray<A>, index: number): A | undefined => list[ind
 const placeOf = (whole: Whole, where: Direction, index: number): number =>
   index === 63 ? whole[where].length - 1 : index % Math.max(1, whole[where].length)
 
-const madeUp = ({ parameters }: Setting, kind: MessageKind, id: number, seed: number): Uint8Array => {
+/** A well-formed frame made up from nothing, with a tag of zeros where there has to be one. */
+export const madeUp = ({ parameters }: Setting, kind: MessageKind, id: number, seed: number): Uint8Array => {
   const bits = (length: number): BitString => randomBits(length, seed)
   const bytes = (length: number): Uint8Array => bits(8 * length).bytes
   const digest = bytes(32)
@@ -315,14 +316,15 @@ const madeUp = ({ parameters }: Setting, kind: MessageKind, id: number, seed: nu
   return injected(parameters, own, messages[kind], isTagged(parameters, kind) ? 16 : 0)
 }
 
-const generated = (
+/** The next block as `size` detections, with errors at some of them; undefined where the window has no more. */
+export const generated = (
   whole: Whole,
   { parameters }: Setting,
   size: number,
   errors: ReadonlyArray<number>,
 ): Move | undefined => {
   const index = whole.ground.nextBlock - parameters.firstBlock
-  if (index >= BLOCKS - 1) return undefined
+  if (index >= BLOCKS) return undefined
   const positions = Array.from({ length: size }, (_, j) => SPACING * index + j)
   const truth = prepared(positions)
   if (truth === undefined) return undefined
@@ -340,6 +342,15 @@ const generated = (
     },
   }
 }
+
+/** The event that sends the instruction of a block, with its randomness. */
+export const instructionFor = (block: number, seed: number) =>
+  ({
+    kind: 'sendInstruction',
+    block,
+    seed: randomBits(SEED_BITS, block * 64 + seed),
+    checkKey: randomBits(128, 7000 + block * 64 + seed).bytes,
+  }) as const
 
 const sending = (
   whole: Whole,
@@ -370,9 +381,7 @@ const sending = (
       }
     case 'INST': {
       const id = among((one) => groundStatus(whole.ground, parameters, one) === 'INST')
-      const seed = randomBits(SEED_BITS, id * 64 + intent.pick)
-      const checkKey = randomBits(128, 7000 + id * 64 + intent.pick).bytes
-      return { move: 'ground', event: { kind: 'sendInstruction', block: id, seed, checkKey }, ...cut }
+      return { move: 'ground', event: instructionFor(id, intent.pick), ...cut }
     }
     case 'STATUS':
       return { move: 'ground', event: { kind: 'sendStatus' }, ...cut }
@@ -420,7 +429,9 @@ export const moveOf = (setting: Setting, whole: Whole, intent: Intent): Move | u
   const inject = (where: Direction, frame: Uint8Array): Move => ({ move: 'inject', direction: where, frame })
   switch (intent.intent) {
     case 'generate':
-      return generated(whole, setting, intent.size, intent.errors)
+      return whole.ground.nextBlock - firstBlock < BLOCKS - 1
+        ? generated(whole, setting, intent.size, intent.errors)
+        : undefined
     case 'send':
       return sending(whole, setting, intent)
     case 'sendReady': {

@@ -1,9 +1,10 @@
 // Follows a concrete run in the abstract system, step by step. Source: PROTOCOL.md, section 0.
 
+import { isBrokenBy } from '../proofs/exploration/trace'
 import type { Profile } from '../spec/protocol/abstract/parameters'
 import { propertiesOf } from '../spec/protocol/abstract/properties'
 import { initialState, type State, stateKey } from '../spec/protocol/abstract/state'
-import { allHold, type System, systemOf } from '../spec/protocol/abstract/system'
+import { type System, systemOf } from '../spec/protocol/abstract/system'
 import { projected, windowOf } from '../spec/protocol/projection'
 import { type Actions, accountFor } from '../spec/protocol/refinement'
 import { initialWhole } from '../spec/protocol/system'
@@ -77,16 +78,7 @@ export const followed = (
 }
 
 /** The safety properties that a state breaks. */
-export const brokenBy = (system: System, state: State): ReadonlyArray<string> => {
-  const pairs = state.ogs.flatMap((_, b) => state.ogs.map((__, c) => ({ b, c })))
-  return propertiesOf(system.parameters).safety.flatMap(({ name, never }) =>
-    never.some((conditions) => {
-      const hasLower = conditions.some((condition) => 'at' in condition && condition.at === 'c')
-      return pairs.some(
-        ({ b, c }) => (hasLower ? c < b : c === b) && allHold(system, conditions, { b, c }, state),
-      )
-    })
-      ? [name]
-      : [],
+export const brokenBy = (system: System, state: State): ReadonlyArray<string> =>
+  propertiesOf(system.parameters).safety.flatMap((property) =>
+    isBrokenBy(system, property, state) ? [property.name] : [],
   )
-}
