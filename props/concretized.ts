@@ -44,12 +44,16 @@ export const drivenBy = (setting: Setting): Driven => {
   }
 }
 
-const placeOf = (setting: Setting, whole: Whole, direction: Direction, wanted: Meaning): number =>
-  whole[direction].findIndex((frame) =>
+/** The place of a frame that means this; the newest one, if none does: a relabelled instruction means nothing to the projection. */
+const placeOf = (setting: Setting, whole: Whole, direction: Direction, wanted: Meaning): number => {
+  const channel = whole[direction]
+  const place = channel.findIndex((frame) =>
     meaningOf(setting, whole.ghost, windowOf(setting, BLOCKS), direction, frame).some(
       ({ block, kind }) => block === wanted.block && kind === wanted.kind,
     ),
   )
+  return place < 0 ? channel.length - 1 : place
+}
 
 const messageOf = ({ parameters }: Setting, bytes: Uint8Array): Message => {
   const frame = decodeFrame(bytes)

@@ -1,11 +1,13 @@
 // Follows a concrete run in the abstract system, step by step. Source: PROTOCOL.md, section 0.
 
+import * as E from 'fp-ts/Either'
 import { isBrokenBy } from '../proofs/exploration/trace'
 import type { Profile } from '../spec/protocol/abstract/parameters'
 import { propertiesOf } from '../spec/protocol/abstract/properties'
 import { initialState, type State, stateKey } from '../spec/protocol/abstract/state'
 import { type System, systemOf } from '../spec/protocol/abstract/system'
-import { projected, windowOf } from '../spec/protocol/projection'
+import { decodeFrame } from '../spec/protocol/frame'
+import { projected, type Window, windowOf } from '../spec/protocol/projection'
 import { type Actions, accountFor } from '../spec/protocol/refinement'
 import { initialWhole } from '../spec/protocol/system'
 import { BLOCKS, type Run, type RunStep } from './concreteRuns'
@@ -14,10 +16,10 @@ import { BLOCKS, type Run, type RunStep } from './concreteRuns'
 const BUDGET = 9
 
 /** The abstract system that concrete runs are followed in: channels and attacker as large as can be. */
-export const abstractOf = (profile: Profile, mutant: 0 | 5 = 0): System =>
+export const abstractOf = (profile: Profile, mutant: 0 | 5 = 0, blocks = BLOCKS): System =>
   systemOf({
     profile,
-    blocks: BLOCKS,
+    blocks,
     uplink: Number.POSITIVE_INFINITY,
     downlink: Number.POSITIVE_INFINITY,
     attacks: BUDGET,
@@ -26,6 +28,17 @@ export const abstractOf = (profile: Profile, mutant: 0 | 5 = 0): System =>
     sabotages: [],
     endAndTimeouts: true,
   })
+
+/** The blocks of the window, and above them those that only frames of an attacker name. */
+export const windowOfRun = ({ setting, steps }: Run): Window => {
+  const window = windowOf(setting, BLOCKS)
+  const named = steps.flatMap(({ move }) => {
+    if (move.move !== 'alter' && move.move !== 'inject') return []
+    const frame = decodeFrame(move.frame)
+    return E.isRight(frame) && frame.right.block > (window.at(-1) ?? 0) ? [frame.right.block] : []
+  })
+  return [...window, ...[...new Set(named)].sort((a, b) => a - b)]
+}
 
 const words = ({ move, result }: RunStep): string => {
   const outputs = result.outputs.map((output) =>
@@ -37,6 +50,7 @@ const words = ({ move, result }: RunStep): string => {
 
 /** The projection of every state of a run, the first one included, and the abstract actions between them. */
 export type Followed = {
+  readonly system: System
   readonly states: ReadonlyArray<State>
   readonly actions: ReadonlyArray<Actions>
 }
@@ -46,11 +60,13 @@ export type Followed = {
  * no action.
  */
 export const followed = (
-  system: System,
-  { setting, steps }: Run,
+  run: Run,
+  mutant: 0 | 5 = 0,
   isTolerated: (step: RunStep, from: State, to: State) => boolean = () => false,
 ): Followed => {
-  const window = windowOf(setting, BLOCKS)
+  const { setting, steps } = run
+  const window = windowOfRun(run)
+  const system = abstractOf(setting.parameters.profile, mutant, window.length)
   const key = (state: State): string => stateKey(system.alphabet, { ...state, budget: BUDGET })
   const states = [projected(setting, window, initialWhole(setting), BUDGET)]
   const actions: Actions[] = []
@@ -74,7 +90,7 @@ export const followed = (
     states.push(to)
     actions.push('wrong' in by ? [] : by)
   })
-  return { states, actions }
+  return { system, states, actions }
 }
 
 /** The safety properties that a state breaks. */
