@@ -7,6 +7,7 @@ import { decodeFrame, type Frame } from '../spec/protocol/frame'
 import { stepGround } from '../spec/protocol/groundStation'
 import { groundStatus, rebootGround } from '../spec/protocol/groundStationState'
 import {
+  type Direction,
   directionOfKind,
   type Message,
   type MessageKind,
@@ -16,7 +17,7 @@ import { decodePayload } from '../spec/protocol/payload'
 import type { KeyLengthRequest } from '../spec/protocol/primitives'
 import { stepSatellite } from '../spec/protocol/satellite'
 import { rebootSatellite, satelliteStatus } from '../spec/protocol/satelliteState'
-import type { SentFrame, Whole } from '../spec/protocol/system'
+import type { Moved, SentFrame, Setting, Whole } from '../spec/protocol/system'
 import type { Run, RunStep } from './concreteRuns'
 
 /** A claim about a run; the text says what broke it, if anything did. */
@@ -128,13 +129,20 @@ const deliveries = ({ steps }: Run) =>
       : []
   })
 
-/** Whether the party at the end of a channel takes a frame, in some state. */
-const isTaken = ({ setting }: Run, whole: Whole, direction: 'up' | 'down', frame: Uint8Array): boolean => {
-  const { parameters, ground, satellite } = setting
+/** What the party at the end of a channel does with a frame, in some state; undefined if it refuses it. */
+export const outputsTo = (
+  { parameters, ground, satellite }: Setting,
+  whole: Whole,
+  direction: Direction,
+  frame: Uint8Array,
+): Moved['outputs'] | undefined => {
   const event = { kind: 'deliver', frame } as const
-  return direction === 'up'
-    ? E.isRight(stepSatellite(satellite, parameters, whole.satellite, event))
-    : E.isRight(stepGround(ground, parameters, whole.ground, event))
+  if (direction === 'up') {
+    const answer = stepSatellite(satellite, parameters, whole.satellite, event)
+    return E.isRight(answer) ? answer.right.outputs : undefined
+  }
+  const answer = stepGround(ground, parameters, whole.ground, event)
+  return E.isRight(answer) ? answer.right.outputs : undefined
 }
 
 /** A second copy of a frame that was taken, delivered in a later state, does nothing at all. */
@@ -142,7 +150,7 @@ const copyFlaw = (run: Run): string | undefined =>
   first(deliveries(run), ({ step, direction, taken }) => {
     if (step.result.rejection !== undefined || !step.before.ghost.sent.has(taken.hex)) return undefined
     return first([step.result.whole, run.end], (whole) =>
-      isTaken(run, whole, direction, taken.frame)
+      outputsTo(run.setting, whole, direction, taken.frame) !== undefined
         ? `a second copy of ${run.end.ghost.sent.get(taken.hex)?.message} was taken`
         : undefined,
     )
@@ -305,6 +313,11 @@ export const ledgerFlaw = (run: Run, charges: ReadonlyArray<KeyLengthRequest>): 
   return first(
     instructed.map((one, i) => ({ ...one, of: charges.slice(parts * i, parts * (i + 1)) })),
     ({ id, block: { kept }, of }) => {
+      // Altered answers and rows that OGS never asked for are charged as OGS knows them; such a block has no key in the end.
+      if (run.end.ghost.answered.get(id) !== true || run.end.ghost.strayed.has(id))
+        return run.end.satellite.blocks.get(id)?.status === 'DONE'
+          ? `SAT has a key of block ${id}`
+          : undefined
       const rows = disclosed(run, id)
       const left = kept.reduce((sum, packet) => sum + (rows.get(packet) ?? 0), 0)
       const charged = of.reduce((sum, { syndromeBits }) => sum + syndromeBits, 0)

@@ -530,6 +530,20 @@ export const delivery = (size: number, errors: ReadonlyArray<number> = []): Read
   ),
 ]
 
+/** Two errors of a block of 128 detections whose columns sum to one beyond the packet: seven rows cannot correct them. */
+const UNDECODABLE: ReadonlyArray<number> = [0, 89]
+
+/** The same with a packet that does not decode at first, a round of further rows, and the report in the end. */
+export const deliveryWithRows = (size: number): ReadonlyArray<Intent> => [
+  { intent: 'generate', size, errors: UNDECODABLE },
+  ...(['RAW', 'SIFT', 'MORE', 'EXTRA', 'INST', 'FB', 'STATUS'] as const).flatMap(
+    (kind): ReadonlyArray<Intent> => [
+      { intent: 'send', kind, pick: 0, cut: undefined },
+      { intent: 'deliver', direction: directionOfKind(kind), pick: 63, cut: undefined },
+    ],
+  ),
+]
+
 const KNOWN = new Map<string, Run>()
 
 /** A frame of this kind from an honest run of another session under the same authentication key. */
