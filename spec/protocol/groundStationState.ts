@@ -74,6 +74,7 @@ export type GroundDoneBlock = { readonly status: 'DONE'; readonly key: Key; read
 /** ABORT: given up, without a key. */
 export type GroundAbortedBlock = { readonly status: 'ABORT'; readonly reason: EndReason }
 
+/** A block as OGS keeps it. */
 export type GroundBlock = RawBlock | InstructedBlock | GroundDoneBlock | GroundAbortedBlock
 
 /** The status vector as it was frozen at first transmission. */
@@ -96,6 +97,7 @@ export type GroundCounters = {
   readonly ended: boolean
 }
 
+/** Everything that OGS keeps of a session. */
 export type GroundState = GroundCounters & {
   readonly blocks: ReadonlyMap<number, GroundBlock>
   /** The frame of the last block generated, repeated whatever became of the block. Volatile. */

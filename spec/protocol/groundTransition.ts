@@ -16,7 +16,9 @@ import type { GroundPrimitives } from './primitives'
 import type { EndReason, RejectReason } from './rejection'
 import type { Answer, Output } from './step'
 
+/** What a step puts out, in its order. */
 export type Outputs = ReadonlyArray<Output<GroundRecord>>
+/** The ground station's answer to an event. */
 export type GroundAnswer = Answer<GroundState, GroundRecord>
 
 /** A machine in a state: what every step reads. */
@@ -26,6 +28,7 @@ export type Ground = {
   readonly state: GroundState
 }
 
+/** The event is refused: the state stays as it is. */
 export const rejected = (reason: RejectReason, block?: number): GroundAnswer =>
   E.left(block === undefined ? { reason } : { reason, block })
 
@@ -46,14 +49,17 @@ export const journalOf = (before: GroundState, after: GroundState): Outputs => {
   ]
 }
 
+/** The step from one state to another: its journal, then what else it puts out. */
 export const stepped = (before: GroundState, after: GroundState, outputs: Outputs = []): GroundAnswer =>
   E.right({ state: after, outputs: [...journalOf(before, after), ...outputs] })
 
+/** The state with another content of a block. */
 export const withBlock = (state: GroundState, block: number, content: GroundBlock): GroundState => ({
   ...state,
   blocks: new Map(state.blocks).set(block, content),
 })
 
+/** Tells that the block was given up. */
 export const ended = (block: number, reason: EndReason): Output<GroundRecord> => ({
   kind: 'ended',
   block,
@@ -98,3 +104,7 @@ export const uselessness = ({ parameters, state }: Ground, block: number): Rejec
       return 'settled'
   }
 }
+
+/** Hardened: after the pass nothing is begun any more. */
+export const isOver = ({ parameters, state }: Ground): boolean =>
+  parameters.profile === 'hardened' && state.ended

@@ -51,6 +51,7 @@ const oneOf = <const A extends string>(first: A, ...others: ReadonlyArray<A>): t
 export const MAXIMUM_COUNTER = Number.MAX_SAFE_INTEGER
 /** Sequence numbers have four bytes. */
 export const MAXIMUM_SEQUENCE = 2 ** 32 - 1
+/** Bytes of a session's name. */
 export const SESSION_BYTES = 16
 
 /**

@@ -35,6 +35,7 @@ type SharedPrimitives = {
   readonly amplify: (seed: BitString, input: BitString, keyBits: number) => BitString
 }
 
+/** What SAT computes outside the machine. */
 export type SatellitePrimitives = SharedPrimitives & {
   /** What was prepared at these pulse numbers; undefined if one of them was never sent. */
   readonly prepared: (positions: ReadonlyArray<number>) => Prepared | undefined
@@ -80,6 +81,7 @@ export type KeyLengthRequest = {
   readonly cells: ReadonlyArray<Cell>
 }
 
+/** What OGS computes outside the machine. */
 export type GroundPrimitives = SharedPrimitives & {
   /** SAT's packet, as far as decoding can tell; undefined if it fails. */
   readonly decode: (request: DecodeRequest) => BitString | undefined

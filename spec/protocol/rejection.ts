@@ -8,7 +8,7 @@ export const MALFORMED = [
   'truncated', // fewer bytes than the frame says
   'trailing', // more bytes than the frame says
   'blockRange', // a block number above 2^53 - 1
-  'untaggedSequence', // a frame without tag has sequence number 0
+  'untaggedSequence', // a frame without a tag whose sequence number is not 0
   'varint', // a variable-length integer that is not minimal, or above 2^53 - 1
   'positionRange', // a position above 2^53 - 1
   'padding', // an unused bit is not 0

@@ -51,6 +51,7 @@ export type SatelliteAbortedBlock = {
   readonly abortFrame?: Uint8Array
 }
 
+/** A block as SAT keeps it. */
 export type SatelliteBlock = SiftedBlock | CompletedBlock | RevokedBlock | SatelliteAbortedBlock
 
 /** Counters that never go back, in non-volatile memory. */
@@ -71,6 +72,7 @@ export type SatelliteCounters = {
   readonly ended: boolean
 }
 
+/** Everything that SAT keeps of a session. */
 export type SatelliteState = SatelliteCounters & { readonly blocks: ReadonlyMap<number, SatelliteBlock> }
 
 /** One entry of the non-volatile journal: the newest of each block and of the counters holds. SIFT is never written. */

@@ -14,7 +14,9 @@ import {
 } from './satelliteState'
 import type { Answer, Output } from './step'
 
+/** What a step puts out, in its order. */
 export type Outputs = ReadonlyArray<Output<SatelliteRecord>>
+/** The satellite's answer to an event. */
 export type SatelliteAnswer = Answer<SatelliteState, SatelliteRecord>
 
 /** A machine in a state: what every step reads. */
@@ -24,6 +26,7 @@ export type Satellite = {
   readonly state: SatelliteState
 }
 
+/** The event is refused: the state stays as it is. */
 export const rejected = (reason: RejectReason, block?: number): SatelliteAnswer =>
   E.left(block === undefined ? { reason } : { reason, block })
 
@@ -44,17 +47,20 @@ export const journalOf = (before: SatelliteState, after: SatelliteState): Output
   ]
 }
 
+/** The step from one state to another: its journal, then what else it puts out. */
 export const stepped = (
   before: SatelliteState,
   after: SatelliteState,
   outputs: Outputs = [],
 ): SatelliteAnswer => E.right({ state: after, outputs: [...journalOf(before, after), ...outputs] })
 
+/** The state with another content of a block. */
 export const withBlock = (state: SatelliteState, block: number, content: SatelliteBlock): SatelliteState => ({
   ...state,
   blocks: new Map(state.blocks).set(block, content),
 })
 
+/** Tells that the block was given up. */
 export const ended = (block: number, reason: EndReason): Output<SatelliteRecord> => ({
   kind: 'ended',
   block,
@@ -67,6 +73,7 @@ export const withAbort = (state: SatelliteState, block: number, reason: EndReaso
   horizon: Math.max(state.horizon, block + 1),
 })
 
+/** Number of blocks in a status. */
 export const countOf = ({ blocks }: SatelliteState, status: SatelliteBlock['status']): number =>
   [...blocks.values()].filter((block) => block.status === status).length
 

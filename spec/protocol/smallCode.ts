@@ -13,8 +13,9 @@ import type {
 } from './primitives'
 import { toeplitz } from './toeplitz'
 
-/** The only code, and the rows that are disclosed at first and in the first round of further rows; later rounds have none. */
+/** The id of the only code. */
 export const SMALL_CODE = 0
+/** Rows that are disclosed at first, and again in the first round of further rows; later rounds have none. */
 export const SMALL_ROWS = 7
 /** Bits of a packet, at least and at most. */
 export const SMALL_PACKET_BITS = { least: 2 * SMALL_ROWS, most: 127 }

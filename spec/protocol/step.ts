@@ -37,6 +37,7 @@ export type Output<Record> =
   /** Two authentic statements contradict each other: somebody has the authentication key, or a memory failed. */
   | { readonly kind: 'alarm'; readonly block: number }
 
+/** A step: the new state, and what is put out in this order. */
 export type Stepped<State, Record> = {
   readonly state: State
   readonly outputs: ReadonlyArray<Output<Record>>
