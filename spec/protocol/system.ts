@@ -108,8 +108,7 @@ export const initialWhole = ({ parameters }: Setting): Whole => ({
 })
 
 /**
- * One step. `cut`: power fails after this many outputs of the step happened (the journal's records of one step are one of them), and
- * the party starts again from its journal. The end of the pass is one event for both, for both know the orbit; the satellite may stop
+ * One step. `cut`: power fails after this many outputs of the step happened, and the party starts again from its journal. The end of the pass is one event for both, for both know the orbit; the satellite may stop
  * earlier (its own `endPass`), never later.
  */
 export type Move =
@@ -160,19 +159,8 @@ const statusOf = (parameters: ProtocolParameters, bytes: Uint8Array): StatusMess
   return E.isRight(message) && message.right.kind === 'STATUS' ? message.right : undefined
 }
 
-/** Outputs that happen before a cut: the journal's records, which are written together, count as one. */
-export const beforeCut = <Record>(
-  outputs: ReadonlyArray<Output<Record>>,
-  cut: number,
-): ReadonlyArray<Output<Record>> => {
-  const journal = outputs.filter(({ kind }) => kind === 'journal')
-  const rest = outputs.filter(({ kind }) => kind !== 'journal')
-  const groups = [...(journal.length === 0 ? [] : [journal]), ...rest.map((output) => [output])]
-  return groups.slice(0, cut).flat()
-}
-
 const recordsOf = <Record>(outputs: ReadonlyArray<Output<Record>>): ReadonlyArray<Record> =>
-  outputs.flatMap((output) => (output.kind === 'journal' ? [output.record] : []))
+  outputs.flatMap((output) => (output.kind === 'journal' ? output.records : []))
 
 /** Sends go on the channel and are remembered; releases are remembered. */
 const heard = (
@@ -242,7 +230,7 @@ const outcomeOf = <State, Record>(
   const { state: reached, outputs: all } = E.isRight(answer)
     ? answer.right
     : { state: before.state, outputs: [] }
-  const outputs = cut === undefined ? all : beforeCut(all, cut)
+  const outputs = cut === undefined ? all : all.slice(0, cut)
   const journal = [...before.journal, ...recordsOf(outputs)]
   return {
     reached,
