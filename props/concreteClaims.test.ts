@@ -10,16 +10,8 @@ import { smallParameters } from '../spec/protocol/parameters'
 import type { KeyLengthRequest } from '../spec/protocol/primitives'
 import { initialWhole, type Move, moved, type Setting } from '../spec/protocol/system'
 import { CLAIMS, ledgerFlaw, outputsTo } from './concreteClaims'
-import {
-  delivery,
-  deliveryWithRows,
-  type Plan,
-  plans,
-  type Run,
-  runOf,
-  runOfPlan,
-  settingOf,
-} from './concreteRuns'
+import { delivery, deliveryWithRows, type Plan, plans, type Run, runOf, runOfPlan } from './concreteRuns'
+import { settingOf } from './concreteSetting'
 import { law } from './law'
 
 const obeyed = (plan: Plan): void => {

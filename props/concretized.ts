@@ -13,7 +13,7 @@ import { decodePayload } from '../spec/protocol/payload'
 import { type Meaning, meaningOf, windowOf } from '../spec/protocol/projection'
 import { isTagged } from '../spec/protocol/sealing'
 import { initialWhole, type Move, moved, type Setting, type Whole } from '../spec/protocol/system'
-import { BLOCKS, generated, instructionFor, madeUp } from './concreteRuns'
+import { BLOCKS, generated, instructionFor, madeUp } from './concreteSetting'
 
 const SIZE = 128
 

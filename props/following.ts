@@ -6,11 +6,13 @@ import type { Profile } from '../spec/protocol/abstract/parameters'
 import { propertiesOf } from '../spec/protocol/abstract/properties'
 import { initialState, type State, stateKey } from '../spec/protocol/abstract/state'
 import { type System, systemOf } from '../spec/protocol/abstract/system'
+import type { Actions } from '../spec/protocol/arrivals'
 import { decodeFrame } from '../spec/protocol/frame'
 import { projected, type Window, windowOf } from '../spec/protocol/projection'
-import { type Actions, accountFor } from '../spec/protocol/refinement'
+import { accountFor } from '../spec/protocol/refinement'
 import { initialWhole } from '../spec/protocol/system'
-import { BLOCKS, type Run, type RunStep } from './concreteRuns'
+import type { Run, RunStep } from './concreteRuns'
+import { BLOCKS } from './concreteSetting'
 
 /** No concrete attacker has a budget: every state is compared with this one. */
 const BUDGET = 9

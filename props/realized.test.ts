@@ -9,7 +9,7 @@ import { type Step, type System, successors } from '../spec/protocol/abstract/sy
 import { smallParameters } from '../spec/protocol/parameters'
 import { projected, windowOf } from '../spec/protocol/projection'
 import { initialWhole, moved } from '../spec/protocol/system'
-import { BLOCKS, settingOf } from './concreteRuns'
+import { BLOCKS, settingOf } from './concreteSetting'
 import { drivenBy, moveFor } from './concretized'
 import { abstractOf } from './following'
 import { law } from './law'

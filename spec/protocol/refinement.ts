@@ -2,28 +2,17 @@
 // abstraction sees (a stutter). A refusal says what must not have been possible. Source: PROTOCOL.md, sections 0, 4 and 8a.
 
 import { alphabetOf, INSTRUCTED, type Kind } from './abstract/alphabet'
-import type { State } from './abstract/state'
-import { copies } from './abstract/state'
+import { copies, type State } from './abstract/state'
 import { isEnabled, type System, successor } from './abstract/system'
+import { type Actions, delivery, eachNamed, LIMITS, named, type Origin } from './arrivals'
 import type { GroundEvent } from './groundStationState'
-import { heldAnswer, type Meaning, meaningOf, type Window } from './projection'
-import { MALFORMED, type RejectReason } from './rejection'
+import { heldAnswer, type Meaning, meaningOf } from './projection'
+import type { RejectReason } from './rejection'
 import type { SatelliteEvent } from './satelliteState'
-import type { Move, Moved, Setting, Side, Whole } from './system'
-
-/** Names of action instances, in order. */
-export type Actions = ReadonlyArray<string>
+import type { Move, Moved, Side } from './system'
 
 /** One of `by` leads to the state after the move; `impossible` were not enabled before it. */
 export type Account = { readonly by: ReadonlyArray<Actions>; readonly impossible: Actions }
-
-/** Where a move starts. */
-export type Origin = {
-  readonly setting: Setting
-  readonly window: Window
-  readonly before: Whole
-}
-
 /** The state that these actions lead to, or undefined if one of them is not enabled where its turn comes. */
 export const stateAfter = (system: System, from: State, actions: Actions): State | undefined => {
   let state = from
@@ -33,128 +22,6 @@ export const stateAfter = (system: System, from: State, actions: Actions): State
     state = successor(system, instance, state)
   }
   return state
-}
-
-const RECEIVES: { readonly [K in Kind]: string } = {
-  RAWG: 'RecvRaw',
-  RAWT: 'RecvRaw',
-  INSTC: 'RecvInst',
-  INSTD: 'RecvInst',
-  INSTF: 'RecvInst',
-  STR: 'RecvStat',
-  STA: 'RecvStat',
-  UF: 'RecvInvalid',
-  SIFTG: 'RecvSift',
-  SIFTT: 'RecvSift',
-  FBC: 'RecvFb',
-  FBD: 'RecvFb',
-  FBF: 'RecvFb',
-  ABS: 'RecvAbs',
-  DF: 'RecvInvalid',
-}
-
-const named = (name: string, { window }: Origin, { block, kind }: Meaning): string =>
-  `${name}(${window.indexOf(block)},${kind})`
-
-const eachNamed = (name: string, origin: Origin, meanings: ReadonlyArray<Meaning>): Actions =>
-  meanings.map((meaning) => named(name, origin, meaning))
-
-const received = (origin: Origin, meaning: Meaning): string => named(RECEIVES[meaning.kind], origin, meaning)
-
-/** An answer has two outcomes: the right codeword, or a wrong one. */
-const decoded = (origin: Origin, meaning: Meaning): ReadonlyArray<Actions> => {
-  const name = received(origin, meaning)
-  return meaning.kind === 'SIFTG' ? [[name], [`${name.slice(0, -1)},wrong codeword)`]] : [[name]]
-}
-
-/** Reasons for which a machine may refuse what the abstract system would take: it has limits, and bytes that can be wrong. */
-const LIMITS: ReadonlyArray<RejectReason> = [
-  ...MALFORMED,
-  'sequence',
-  'full',
-  'keyFloor',
-  'keyExhausted',
-  'counter',
-  'randomness',
-  'detections',
-  'quarantined',
-]
-/** The same for frames that nothing authenticates. */
-const UNTAGGED: ReadonlyArray<RejectReason> = [
-  'positions',
-  'content',
-  'nothingDecoded',
-  'tagUnexpected',
-  'untaggedSequence',
-]
-
-const mayRefuse = ({ setting, before }: Origin, { kind, block }: Meaning, reason: RejectReason): boolean =>
-  LIMITS.includes(reason) ||
-  (setting.parameters.profile === 'literal' && UNTAGGED.includes(reason)) ||
-  // SAT may have stopped before OGS; an answer is held already; no instruction is out yet.
-  (kind.startsWith('RAW') && reason === 'ended') ||
-  (kind.startsWith('SIFT') && reason === 'duplicate' && heldAnswer(before, block) !== undefined) ||
-  (kind.startsWith('FB') && reason === 'notAwaited')
-
-const endedAs = ({ outputs }: Moved, reason: string): boolean =>
-  outputs.some((output) => output.kind === 'ended' && output.reason === reason)
-
-/** A frame of one meaning that arrived. */
-const arrival = (origin: Origin, meaning: Meaning, result: Moved): ReadonlyArray<Actions> => {
-  const { before, window } = origin
-  const { block, kind } = meaning
-  const b = window.indexOf(block)
-  const [drop, receive] = [named('Drop', origin, meaning), received(origin, meaning)]
-  if (result.rejection !== undefined)
-    return mayRefuse(origin, meaning, result.rejection.reason) ? [[receive], [drop]] : [[receive]]
-  if (kind === 'UF') return [[receive], [receive, `TimeoutS(${b})`]]
-  if (kind === 'DF') return [[receive], [receive, `TimeoutO(${b})`]]
-  const isHeld = kind.startsWith('SIFT') && heldAnswer(result.whole, block) !== undefined
-  const isAstray = before.ghost.strayed.has(block) || endedAs(result, 'instruction')
-  return [
-    ...(isHeld ? [[]] : decoded(origin, meaning)),
-    ...(kind === 'SIFTG' && endedAs(result, 'nothingDecoded') ? [[drop, `TimeoutO(${b})`]] : []),
-    // Literal: rows that OGS never asked for have parted the transcripts, which one altered instruction would do as well.
-    ...(isAstray && (kind === 'INSTC' || kind === 'INSTD')
-      ? [[named('Tamper', origin, meaning), `RecvInst(${b},INSTF)`]]
-      : []),
-  ]
-}
-
-/** Further rows, which nobody sees: they may complete the answer that waited for them, or, untagged, alter it. */
-const furtherRows = (origin: Origin, result: Moved): ReadonlyArray<Actions> =>
-  origin.window.flatMap((block): ReadonlyArray<Actions> => {
-    const held = heldAnswer(origin.before, block)
-    const still = heldAnswer(result.whole, block)
-    if (held === undefined || result.rejection !== undefined) return []
-    const tamper = named('Tamper', origin, { block, kind: held })
-    const isAltered = held === 'SIFTG' && result.whole.ghost.answered.get(block) === false
-    if (still !== undefined) return isAltered ? [[tamper]] : []
-    if (endedAs(result, 'nothingDecoded')) return [[`TimeoutO(${origin.window.indexOf(block)})`]]
-    return isAltered
-      ? [[tamper, received(origin, { block, kind: 'SIFTT' })]]
-      : decoded(origin, { block, kind: held })
-  })
-
-const delivery = (
-  origin: Origin,
-  move: Extract<Move, { move: 'deliver' }>,
-  result: Moved,
-): ReadonlyArray<Actions> => {
-  const { setting, window, before } = origin
-  const { taken } = result
-  if (taken === undefined) return [[]]
-  const meanings = meaningOf(setting, before.ghost, window, move.direction, taken)
-  const [only] = meanings
-  if (only === undefined) return [[], ...furtherRows(origin, result)]
-  if (only.kind === 'STR' || only.kind === 'STA') {
-    const all = meanings.map((meaning) => received(origin, meaning))
-    const reason = result.rejection?.reason
-    return reason !== undefined && mayRefuse(origin, only, reason)
-      ? [all, eachNamed('Drop', origin, meanings)]
-      : [all]
-  }
-  return arrival(origin, only, result)
 }
 
 /** What an event of a party's own is called, for whichever block. */

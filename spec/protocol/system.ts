@@ -187,37 +187,42 @@ const heard = (
   }
 }
 
+const changesOf = <Block>(
+  before: ReadonlyMap<number, Block>,
+  after: ReadonlyMap<number, Block>,
+): ReadonlyArray<readonly [number, Block, Block | undefined]> =>
+  [...after].flatMap(([block, content]) => {
+    const old = before.get(block)
+    return content === old ? [] : [[block, content, old] as const]
+  })
+
 /** What the ghosts learn when a frame changed the satellite: what it was made of. */
 const satelliteGhost = (ghost: Ghost, before: SatelliteState, after: SatelliteState, by?: Carried): Ghost => {
-  const isSent = by !== undefined && ghost.sent.has(by.hex)
-  const changes = [...after.blocks].filter(([block, content]) => before.blocks.get(block) !== content)
-  return changes.reduce((known, [block, content]): Ghost => {
-    const old = before.blocks.get(block)
-    if (content.status === 'SIFT' && old === undefined) {
-      const { packets } = content
-      return { ...known, sifted: new Map(known.sifted).set(block, { clean: isSent, packets }) }
-    }
-    if (content.status === 'SIFT' && old?.status === 'SIFT' && content.rounds > old.rounds && !isSent)
-      return { ...known, strayed: new Set(known.strayed).add(block) }
+  const clean = by !== undefined && ghost.sent.has(by.hex)
+  const sifted = new Map(ghost.sifted)
+  const strayed = new Set(ghost.strayed)
+  const completed = new Map(ghost.completed)
+  for (const [block, content, old] of changesOf(before.blocks, after.blocks)) {
+    if (content.status === 'SIFT' && old === undefined) sifted.set(block, { clean, packets: content.packets })
+    if (content.status === 'SIFT' && old?.status === 'SIFT' && content.rounds > old.rounds && !clean)
+      strayed.add(block)
     if ((content.status === 'DONE' || content.status === 'PROV') && old?.status === 'SIFT')
-      return { ...known, completed: new Map(known.completed).set(block, isSent) }
-    return known
-  }, ghost)
+      completed.set(block, clean)
+  }
+  return { ...ghost, sifted, strayed, completed }
 }
 
 /** The same at the ground station: whether the answer, and every round of further rows, is SAT's. */
 const groundGhost = (ghost: Ghost, before: GroundState, after: GroundState, by?: Carried): Ghost => {
-  const isSent = by !== undefined && ghost.sent.has(by.hex)
-  const changes = [...after.blocks].filter(([block, content]) => before.blocks.get(block) !== content)
-  return changes.reduce((known, [block, content]): Ghost => {
-    const old = before.blocks.get(block)
-    if (old?.status !== 'RAW') return known
+  const clean = by !== undefined && ghost.sent.has(by.hex)
+  const answered = new Map(ghost.answered)
+  for (const [block, content, old] of changesOf(before.blocks, after.blocks)) {
     const isAnswer =
-      content.status === 'INST' || (content.status === 'RAW' && content.decoding !== old.decoding)
-    if (!isAnswer) return known
-    const clean = isSent && (known.answered.get(block) ?? true)
-    return { ...known, answered: new Map(known.answered).set(block, clean) }
-  }, ghost)
+      old?.status === 'RAW' &&
+      (content.status === 'INST' || (content.status === 'RAW' && content.decoding !== old.decoding))
+    if (isAnswer) answered.set(block, clean && (answered.get(block) ?? true))
+  }
+  return { ...ghost, answered }
 }
 
 /** What a machine's answer comes to, where power may fail on the way. */

@@ -3,7 +3,8 @@
 
 import { describe, expect, it } from '@jest/globals'
 import { exploredPlainly } from '../../proofs/exploration/plain'
-import { BLOCKS, delivery, runOf, settingOf } from '../../props/concreteRuns'
+import { delivery, runOf } from '../../props/concreteRuns'
+import { BLOCKS, settingOf } from '../../props/concreteSetting'
 import { drivenBy, moveFor } from '../../props/concretized'
 import { abstractOf, brokenBy, followed } from '../../props/following'
 import { DEFAULT_PARAMETERS, type Mutant } from '../../spec/protocol/abstract/parameters'
