@@ -3,7 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import { decodeFrame, encodeFrame, type Frame } from './frame'
-import { type Direction, directionOfKind, type Message } from './messages'
+import type { Message } from './messages'
 import type { ProtocolParameters } from './parameters'
 import { encodePayload } from './payload'
 
@@ -48,9 +48,3 @@ export const injected = (
     payload: encodePayload(parameters, message),
     tag: new Uint8Array(tagBytes),
   })
-
-/** Where a frame goes by its type; a reflected one is sent back to its sender. Undefined if the bytes are no frame. */
-export const headsTo = (bytes: Uint8Array): Direction | undefined => {
-  const frame = decodeFrame(bytes)
-  return E.isLeft(frame) ? undefined : directionOfKind(frame.right.kind)
-}

@@ -10,7 +10,9 @@ import {
   instructionEvent,
   keyPlaces,
   type Parties,
+  POOL,
   parties,
+  randomBits,
 } from '../../props/protocolRuns'
 import { resequenced, tampered } from '../../spec/protocol/attacker'
 import { decodeFrame } from '../../spec/protocol/frame'
@@ -19,6 +21,8 @@ import type { Message } from '../../spec/protocol/messages'
 import { type ProtocolParameters, smallParameters } from '../../spec/protocol/parameters'
 import { decodePayload } from '../../spec/protocol/payload'
 import { satelliteStatus } from '../../spec/protocol/satelliteState'
+import { seal } from '../../spec/protocol/sealing'
+import { wegmanCarter } from '../../spec/protocol/tag'
 import { abortedStatus, genuine, run, sceneParameters, spoilt } from './scenes'
 
 const literal = sceneParameters('literal')
@@ -170,6 +174,54 @@ describe('the status vector', () => {
     both.ground({ kind: 'generate', ...content(1) })
     const frame = frameOf(both.ground({ kind: 'sendRaw' }))
     expect(both.satellite({ kind: 'deliver', frame })).toEqual(E.left({ reason: 'quarantined', block: 1 }))
+  })
+})
+
+describe('an authentic instruction', () => {
+  it.each([
+    ['another number of packets', 1, 0, 73],
+    ['a round that SAT did not answer', 3, 1, 73],
+    ['a seed that does not fit the kept bits', 3, 0, 80],
+  ])('that has %s is not carried out', (_what, packets, rounds, seedBits) => {
+    const { both } = run('hardened', false, 'RAW')
+    const sift = both.satelliteState().blocks.get(0)
+    if (sift?.status !== 'SIFT') throw new Error('no SIFT')
+    expect(sift.packets.length).toBe(3)
+    const { frame } = seal(wegmanCarter(POOL), hardened, {
+      message: {
+        kind: 'INST',
+        packets,
+        kept: [0],
+        rounds,
+        checkKey: new Uint8Array(16),
+        parts: [{ part: 'all', keyBits: 10, seed: randomBits(seedBits, 1) }],
+      },
+      block: 0,
+      sequence: 1,
+      transcript: sift.transcript,
+    })
+    both.satellite({ kind: 'deliver', frame })
+    expect(both.satelliteState().blocks.get(0)).toEqual({ status: 'ABORT', reason: 'instruction' })
+  })
+})
+
+describe('the length of a key', () => {
+  it('is charged for every row once, further ones too, and for every error', () => {
+    const { both } = run('literal', true, 'EXTRA')
+    both.ground({ kind: 'deliver', frame: genuine('literal', 'EXTRA', true) })
+    const block = both.groundState().blocks.get(0)
+    if (block?.status !== 'INST') throw new Error('no INST')
+    // Three packets of 64 bits, 7 rows each and 7 more for the first, two errors corrected.
+    expect(block.parts.map(({ keyBits }) => keyBits)).toEqual([3 * 64 - 2 * (3 * 7 + 7) - 2])
+  })
+})
+
+describe('a released entry', () => {
+  it('confirms only a key of the instruction that it names', () => {
+    const other = run('hardened', true, 'STATUS').frames.get('STATUS') ?? new Uint8Array(0)
+    const { both } = run('hardened', false, 'INST')
+    both.satellite({ kind: 'deliver', frame: other })
+    expect([sat(both, 0), both.satelliteState().quarantined]).toEqual(['PROV', true])
   })
 })
 

@@ -400,6 +400,13 @@ describe('the tag of a frame', () => {
     expect(bits.filter((bit) => !rejectedOrHarmless(withFlippedBit(instruction, bit)))).toEqual([])
   })
 
+  it('binds the block and the sequence number where nothing else would tell', () => {
+    const frame = genuine('hardened', 'RAW')
+    for (const altered of [relabelled(frame, 5), resequenced(frame, 1)])
+      expect(deliver(parties(hardened), 'satellite', altered)).toBe('badTag')
+    expect(deliver(parties(hardened), 'satellite', frame)).toBe(undefined)
+  })
+
   it('binds session, block, sequence and kind', () => {
     const other = tampered(hardened, instruction, { kind: 'MORE', round: 1, packets: [0] })
     for (const frame of [
