@@ -176,6 +176,32 @@ const restartFlaw = ({ setting, steps }: Run): string | undefined =>
       : 'SAT remembers something that is not in its journal, or forgets something that is'
   })
 
+/** What a party has in its journal if power fails after each output of a step: what it sent by then, it will never send otherwise. */
+const powerFlaw = ({ setting: { parameters } }: Run, { before, result }: RunStep): string | undefined =>
+  first(
+    result.outputs.map((_, last) => result.outputs.slice(0, last + 1)),
+    (happened) => {
+      const last = happened.at(-1)
+      const isUp = last?.kind === 'send' && directionOfKind(last.message) === 'up'
+      const written = happened.some(({ kind }) => kind === 'journal')
+      const { groundJournal, satelliteJournal } = written ? result.whole : before
+      const ground = rebootGround(parameters, groundJournal)
+      const satellite = rebootSatellite(parameters, satelliteJournal)
+      if (last?.kind === 'send') {
+        const frame = decodeFrame(last.frame)
+        const next = isUp ? ground.nextSequence : satellite.nextSequence
+        const isUsed = E.isLeft(frame) || frame.right.tag.length === 0 || frame.right.sequence < next
+        return isUsed ? undefined : `${last.message} is sent before its sequence number is written down`
+      }
+      if (last?.kind !== 'release') return undefined
+      const [own, other] = [ground.blocks.get(last.block), satellite.blocks.get(last.block)]
+      const isWritten = [own, other].some(
+        (content) => content !== undefined && 'key' in content && isSame(content.key.bytes, last.key.bytes),
+      )
+      return isWritten ? undefined : `the key of block ${last.block} is released before it is written down`
+    },
+  )
+
 /** Everything that holds of every run of either profile, read charitably. */
 export const CLAIMS: ReadonlyArray<Claim> = [
   {
@@ -259,6 +285,19 @@ export const CLAIMS: ReadonlyArray<Claim> = [
       ),
   },
   {
+    name: 'a block is timed out by as many invalid frames as the limit',
+    flaw: ({ setting: { parameters }, steps }) => {
+      const invalid = steps.flatMap(({ move, result: { outputs } }) =>
+        outputs.flatMap((output) =>
+          output.kind === 'invalid' && move.move === 'deliver' ? [`${move.direction} ${output.block}`] : [],
+        ),
+      )
+      return first([...new Set(invalid)], (name) =>
+        invalid.filter((one) => one === name).length > parameters.invalidFrames ? name : undefined,
+      )
+    },
+  },
+  {
     name: 'nobody without the key causes an alarm',
     flaw: ({ steps }) =>
       first(steps, ({ result }) =>
@@ -275,6 +314,10 @@ export const CLAIMS: ReadonlyArray<Claim> = [
           ? 'too many provisional keys'
           : undefined
       }),
+  },
+  {
+    name: 'the journal is written before anything is sent or released',
+    flaw: (run) => first(run.steps, (step) => powerFlaw(run, step)),
   },
   { name: 'the journal holds all that outlives a power failure', flaw: restartFlaw },
 ]

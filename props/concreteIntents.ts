@@ -9,7 +9,7 @@ import { BLOCKS } from './concreteSetting'
 /** Parameters with small limits, so that runs meet them. */
 export const limits: fc.Arbitrary<Partial<ProtocolParameters>> = fc.record({
   packets: fc.constantFrom('mixed', 'perBasis'),
-  maximumRounds: fc.constantFrom(0, 2),
+  maximumRounds: fc.constantFrom(0, 1, 2),
   firstBlock: fc.constantFrom(0, 7),
   maximumOpen: fc.constantFrom(1, 3, 3, 16),
   maximumProvisional: fc.constantFrom(1, 16),
@@ -18,6 +18,7 @@ export const limits: fc.Arbitrary<Partial<ProtocolParameters>> = fc.record({
   sequences: fc.constantFrom(
     { first: 0, end: 64, floor: 8, window: 64 },
     { first: 5, end: 21, floor: 6, window: 64 },
+    { first: 5, end: 13, floor: 4, window: 64 },
     { first: 0, end: 64, floor: 8, window: 2 },
   ),
 })
@@ -71,6 +72,8 @@ export type Intent =
 
 /** 63 is the newest frame of a channel. */
 const pick = fc.oneof(fc.nat(63), fc.constant(63))
+/** Counted from the end, where tags and syndromes are. */
+const bit = fc.oneof(fc.nat(4000), fc.nat(150))
 const direction = fc.constantFrom('up' as const, 'down' as const)
 const block = fc.nat(BLOCKS - 1)
 const party = fc.constantFrom('ground' as const, 'satellite' as const)
@@ -80,7 +83,12 @@ const maybeCut = fc.oneof({ weight: 14, arbitrary: uncut }, { weight: 1, arbitra
 const generate: fc.Arbitrary<Intent> = fc.record({
   intent: fc.constant('generate'),
   size: fc.constantFrom(128, 240, 128, 240, 128, 20),
-  errors: fc.oneof(fc.constant([]), fc.array(fc.nat(239), { maxLength: 4 })),
+  errors: fc.oneof(
+    fc.constant([]),
+    fc.array(fc.nat(239), { minLength: 1, maxLength: 5, size: 'max' }),
+    // Columns that sum to one beyond the packet: seven rows cannot correct them, fourteen can correct two.
+    fc.constantFrom([0, 63], [1, 63], [0, 1, 63], [64, 127], [0, 63, 64, 127]),
+  ),
 })
 /** Everything that no attacker does; `cut` is when power fails. */
 const honest = (cut: fc.Arbitrary<number | undefined>): ReadonlyArray<fc.WeightedArbitrary<Intent>> => [
@@ -105,8 +113,8 @@ const reboots: ReadonlyArray<fc.WeightedArbitrary<Intent>> = [
 
 const attacks: ReadonlyArray<fc.WeightedArbitrary<Intent>> = [
   { weight: 2, arbitrary: fc.record({ intent: fc.constant('replay'), pick }) },
-  { weight: 2, arbitrary: fc.record({ intent: fc.constant('alter'), direction, pick, bit: fc.nat(4000) }) },
-  { weight: 2, arbitrary: fc.record({ intent: fc.constant('alteredCopy'), pick, bit: fc.nat(4000) }) },
+  { weight: 2, arbitrary: fc.record({ intent: fc.constant('alter'), direction, pick, bit }) },
+  { weight: 4, arbitrary: fc.record({ intent: fc.constant('alteredCopy'), pick, bit }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -126,9 +134,27 @@ const attacks: ReadonlyArray<fc.WeightedArbitrary<Intent>> = [
   },
 ]
 
+/** What has just been sent, altered on its way, or, mostly, as it is. */
+const altered = (where: Direction): fc.Arbitrary<ReadonlyArray<Intent>> =>
+  fc.oneof(
+    { weight: 9, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(
+        fc.record({
+          intent: fc.constant('alter'),
+          direction: fc.constant(where),
+          pick: fc.constant(63),
+          bit,
+        }),
+      ),
+    },
+  )
+
 /** Lists of intents. A block needs about ten to be delivered, so most runs are given `ways` first: whole deliveries with gaps. */
 const listOf = (
   choices: ReadonlyArray<fc.WeightedArbitrary<Intent>>,
+  isAttacked = false,
 ): fc.Arbitrary<ReadonlyArray<Intent>> => {
   const one = fc.oneof(...choices)
   const step = (kind: MessageKind): fc.Arbitrary<ReadonlyArray<Intent>> =>
@@ -136,6 +162,7 @@ const listOf = (
       .tuple(
         fc.array(one, { maxLength: 2 }),
         fc.constant({ intent: 'send', kind, pick: 0, cut: undefined } as const),
+        isAttacked ? altered(directionOfKind(kind)) : fc.constant([]),
         fc.constant({
           intent: 'deliver',
           direction: directionOfKind(kind),
@@ -143,7 +170,7 @@ const listOf = (
           cut: undefined,
         } as const),
       )
-      .map(([others, ...own]) => [...others, ...own])
+      .map(([others, sent, alterations, delivered]) => [...others, sent, ...alterations, delivered])
   const way = fc
     .tuple(
       generate,
@@ -185,12 +212,12 @@ export const intentsOf = (profile: 'literal' | 'hardened'): fc.Arbitrary<Readonl
   profile === 'literal'
     ? fc.oneof(
         { weight: 1, arbitrary: listOf(honest(uncut)) },
-        { weight: 2, arbitrary: listOf([...honest(uncut), ...attacks]) },
+        { weight: 2, arbitrary: listOf([...honest(uncut), ...attacks], true) },
       )
     : fc.oneof(
         { weight: 2, arbitrary: listOf(honest(uncut)) },
         { weight: 1, arbitrary: listOf([...honest(uncut), ...clocks]) },
         { weight: 1, arbitrary: listOf([...honest(maybeCut), ...clocks, ...reboots]) },
-        { weight: 1, arbitrary: listOf([...honest(uncut), ...attacks]) },
+        { weight: 1, arbitrary: listOf([...honest(uncut), ...attacks], true) },
         { weight: 1, arbitrary: listOf([...honest(maybeCut), ...clocks, ...reboots, ...attacks]) },
       )

@@ -85,6 +85,11 @@ const isReady = ({ parameters }: Setting, { ground, satellite }: Whole, kind: Me
   }
 }
 
+const withBitFromEnd = (frame: Uint8Array, bit: number): Uint8Array => {
+  const bits = 8 * frame.length
+  return withFlippedBit(frame, bits - 1 - (bit % bits))
+}
+
 /** The move of an intent in a state; undefined if there is nothing to do it with. */
 export const moveOf = (setting: Setting, whole: Whole, intent: Intent): Move | undefined => {
   const { parameters } = setting
@@ -122,7 +127,7 @@ export const moveOf = (setting: Setting, whole: Whole, intent: Intent): Move | u
       const index = placeOf(whole, intent.direction, intent.pick)
       const frame = whole[intent.direction][index]?.frame
       if (frame === undefined) return undefined
-      const altered = withFlippedBit(frame, intent.bit % (8 * frame.length))
+      const altered = withBitFromEnd(frame, intent.bit)
       return { move: 'alter', direction: intent.direction, index, frame: altered }
     }
     case 'makeUp':
@@ -149,7 +154,7 @@ export const moveOf = (setting: Setting, whole: Whole, intent: Intent): Move | u
         case 'replay':
           return inject(where, frame)
         case 'alteredCopy':
-          return inject(where, withFlippedBit(frame, intent.bit % (8 * frame.length)))
+          return inject(where, withBitFromEnd(frame, intent.bit))
         case 'relabel':
           return inject(where, relabelled(frame, firstBlock + (intent.to % BLOCKS)))
         case 'resequence':
@@ -194,8 +199,8 @@ export const delivery = (size: number, errors: ReadonlyArray<number> = []): Read
   ),
 ]
 
-/** Two errors of a block of 128 detections whose columns sum to one beyond the packet: seven rows cannot correct them. */
-const UNDECODABLE: ReadonlyArray<number> = [0, 89]
+/** Two errors of the first packet whose columns sum to one beyond it: seven rows cannot correct them. */
+const UNDECODABLE: ReadonlyArray<number> = [0, 63]
 
 /** The same with a packet that does not decode at first, a round of further rows, and the report in the end. */
 export const deliveryWithRows = (size: number): ReadonlyArray<Intent> => [
@@ -210,10 +215,10 @@ export const deliveryWithRows = (size: number): ReadonlyArray<Intent> => [
 
 const KNOWN = new Map<string, Run>()
 
-/** A frame of this kind from an honest run of another session under the same authentication key. */
+/** A frame of this kind from an honest run of another session under the same authentication key, with other pulses. */
 const elsewhere = (parameters: ProtocolParameters, kind: MessageKind): Uint8Array | undefined => {
   const name = JSON.stringify(parameters)
-  const other = settingOf({ ...parameters, session: randomBits(128, 5).bytes })
+  const other = settingOf({ ...parameters, session: randomBits(128, 5).bytes }, 1)
   const run = KNOWN.get(name) ?? runOf(other, delivery(240))
   KNOWN.set(name, run)
   return [...run.end.ghost.sent.values()].find(({ message }) => message === kind)?.frame

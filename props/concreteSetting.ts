@@ -1,11 +1,12 @@
 // A setting for concrete runs, with real tags, the small code and a source of pulses, and the frames and events made from it.
 
 import { injected } from '../spec/protocol/attacker'
-import { type BitString, bitAt, bitString, hexOf } from '../spec/protocol/bits'
+import { type BitString, bitAt, bitString, hexOf, onesOf, weight } from '../spec/protocol/bits'
 import type { Message, MessageKind } from '../spec/protocol/messages'
 import type { ProtocolParameters } from '../spec/protocol/parameters'
 import type { Authenticator, Prepared } from '../spec/protocol/primitives'
 import { isTagged } from '../spec/protocol/sealing'
+import { sifted } from '../spec/protocol/sifting'
 import { smallGround, smallSatellite } from '../spec/protocol/smallCode'
 import type { Move, Setting, Whole } from '../spec/protocol/system'
 import { wegmanCarter } from '../spec/protocol/tag'
@@ -25,15 +26,19 @@ const mixed = (value: number): number => {
 export const randomBits = (length: number, seed: number): BitString =>
   bitString(length, (j) => mixed(seed * 65_537 + j) & 1)
 
-/** Pulse p: its bit, its basis, and its intensity: three in four signal. */
-const prepared = (positions: ReadonlyArray<number>): Prepared | undefined =>
-  positions.some((position) => position >= SPACING * BLOCKS)
-    ? undefined
-    : {
-        bits: bitString(positions.length, (j) => mixed(positions[j] ?? 0) & 1),
-        bases: bitString(positions.length, (j) => (mixed(positions[j] ?? 0) >> 1) & 1),
-        intensities: Uint8Array.from(positions, (position) => Math.max(0, ((mixed(position) >> 2) % 8) - 5)),
-      }
+/** Pulses of a source: pulse p has a bit, a basis, and an intensity, which is the signal for three in four. */
+const sourceOf =
+  (source: number) =>
+  (positions: ReadonlyArray<number>): Prepared | undefined => {
+    const pulse = (j: number): number => mixed(SPACING * BLOCKS * source + (positions[j] ?? 0))
+    return positions.some((position) => position >= SPACING * BLOCKS)
+      ? undefined
+      : {
+          bits: bitString(positions.length, (j) => pulse(j) & 1),
+          bases: bitString(positions.length, (j) => (pulse(j) >> 1) & 1),
+          intensities: Uint8Array.from(positions, (_, j) => Math.max(0, ((pulse(j) >> 2) % 8) - 5)),
+        }
+  }
 
 /** The same answers, each worked out once: the plain polynomial hash is slow. */
 const remembering = ({ tag, isTag }: Authenticator): Authenticator => {
@@ -58,30 +63,35 @@ const remembering = ({ tag, isTag }: Authenticator): Authenticator => {
 const pool = (seed: number, sequences: number): Uint8Array =>
   Uint8Array.from({ length: 32 + 32 * sequences }, (_, i) => mixed(seed * 100_003 + i) & 0xff)
 
-/** The setting of these parameters, with real tags and the small code. */
-export const settingOf = (parameters: ProtocolParameters): Setting => {
+/** The setting of these parameters, with real tags, the small code, and the pulses of a source. */
+export const settingOf = (parameters: ProtocolParameters, source = 0): Setting => {
   const authenticator = remembering(wegmanCarter(pool(1, parameters.sequences.end)))
   return {
     parameters,
-    satellite: smallSatellite(authenticator, prepared),
+    satellite: smallSatellite(authenticator, sourceOf(source)),
     ground: smallGround(authenticator),
   }
 }
 
 /** A well-formed frame made up from nothing, with a tag of zeros where there has to be one. */
-export const madeUp = ({ parameters }: Setting, kind: MessageKind, id: number, seed: number): Uint8Array => {
+export const madeUp = (
+  { parameters, satellite }: Setting,
+  kind: MessageKind,
+  id: number,
+  seed: number,
+): Uint8Array => {
   const bits = (length: number): BitString => randomBits(length, seed)
   const bytes = (length: number): Uint8Array => bits(8 * length).bytes
   const digest = bytes(32)
+  const positions = Array.from({ length: 128 }, (_, j) => SPACING * (id - parameters.firstBlock) + j)
+  const sampled = bitString(128, (j) => (j % 10 === seed % 10 ? 1 : 0))
   const messages: { readonly [K in MessageKind]: Message } = {
     RAW: {
       kind: 'RAW',
-      positions: Array.from({ length: 128 }, (_, j) => SPACING * (id - parameters.firstBlock) + j),
-      bases:
-        prepared(Array.from({ length: 128 }, (_, j) => SPACING * (id - parameters.firstBlock) + j))?.bases ??
-        bits(128),
-      sampled: bitString(128, (j) => (j % 10 === seed % 10 ? 1 : 0)),
-      sampledBits: bits(Array.from({ length: 128 }, (_, j) => j).filter((j) => j % 10 === seed % 10).length),
+      positions,
+      bases: satellite.prepared(positions)?.bases ?? bits(128),
+      sampled,
+      sampledBits: bits(weight(sampled)),
     },
     SIFT: {
       kind: 'SIFT',
@@ -129,29 +139,40 @@ export const madeUp = ({ parameters }: Setting, kind: MessageKind, id: number, s
   return injected(parameters, own, messages[kind], isTagged(parameters, kind) ? 16 : 0)
 }
 
-/** The next block as `size` detections, with errors at some of them; undefined where the window has no more. */
+/**
+ * The next block as `size` detections, with errors at some of them: numbers below `packetBits` are bits of the first packet, and so on,
+ * then the other detections. Undefined where the window has no more blocks.
+ */
 export const generated = (
   whole: Whole,
-  { parameters }: Setting,
+  { parameters, satellite }: Setting,
   size: number,
   errors: ReadonlyArray<number>,
 ): Move | undefined => {
   const index = whole.ground.nextBlock - parameters.firstBlock
   if (index >= BLOCKS) return undefined
   const positions = Array.from({ length: size }, (_, j) => SPACING * index + j)
-  const truth = prepared(positions)
+  const truth = satellite.prepared(positions)
   if (truth === undefined) return undefined
-  const wrong = new Set(errors.map((place) => place % size))
+  const bases = bitString(size, (j) => bitAt(truth.bases, j) ^ (j % 8 === 7 ? 1 : 0))
+  const sampled = bitString(size, (j) => (j % 10 === 3 ? 1 : 0))
+  const matches = bitString(size, (j) => (bitAt(bases, j) === bitAt(truth.bases, j) ? 1 : 0))
+  const intensities = Uint8Array.from(onesOf(matches), (j) => truth.intensities[j] ?? 0)
+  const packed = sifted(parameters, { bases, sampled, matches, intensities }).packets.flatMap(
+    ({ places }) => places,
+  )
+  const places = [...packed, ...positions.map((_, j) => j).filter((j) => !packed.includes(j))]
+  const wrong = new Set(errors.map((error) => places[error % size]))
   return {
     move: 'ground',
     event: {
       kind: 'generate',
       detections: {
         positions,
-        bases: bitString(size, (j) => bitAt(truth.bases, j) ^ (j % 8 === 7 ? 1 : 0)),
+        bases,
         bits: bitString(size, (j) => bitAt(truth.bits, j) ^ (wrong.has(j) ? 1 : 0)),
       },
-      sampled: bitString(size, (j) => (j % 10 === 3 ? 1 : 0)),
+      sampled,
     },
   }
 }

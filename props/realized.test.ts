@@ -14,13 +14,17 @@ import { drivenBy, moveFor } from './concretized'
 import { abstractOf } from './following'
 import { law } from './law'
 
-/** Steps that the machines refuse: they look at feedback only once an instruction is out, and a status frame has many entries. */
-const isRealizable = ({ instance: { action, b } }: Step, { ogs, sent }: State): boolean =>
+/**
+ * Steps that the machines refuse: they look at feedback only once an instruction is out, and SAT takes no new block once the pass is
+ * over. A status frame has many entries.
+ */
+const isRealizable = ({ instance: { action, b } }: Step, { ogs, sent, ended }: State): boolean =>
   !(
     action.name === 'RecvFb' &&
     ogs[b]?.startsWith('INST') &&
     !sent[b]?.some((kind) => kind.startsWith('INST'))
   ) &&
+  !(action.name === 'RecvRaw' && ended) &&
   action.kind !== 'STR' &&
   action.kind !== 'STA'
 
