@@ -153,7 +153,7 @@ const play = (
 }
 
 const journal = <Record>(outputs: ReadonlyArray<Output<Record>>): ReadonlyArray<Record> =>
-  outputs.flatMap((output) => (output.kind === 'journal' ? [output.record] : []))
+  outputs.flatMap((output) => (output.kind === 'journal' ? output.records : []))
 
 const ids = Array.from({ length: BLOCKS }, (_, id) => id)
 

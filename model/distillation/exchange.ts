@@ -10,20 +10,22 @@ import { stepGround } from '../../spec/protocol/groundStation'
 import {
   type Detections,
   type GroundEvent,
+  type GroundRecord,
   type GroundState,
   initialGround,
 } from '../../spec/protocol/groundStationState'
 import type { Header, Line, Party } from '../../spec/protocol/log/line'
-import { type LoggedStep, linesOfStep } from '../../spec/protocol/log/ofStep'
+import { groundLines, satelliteLines } from '../../spec/protocol/log/ofStep'
 import type { ProtocolParameters } from '../../spec/protocol/parameters'
 import type { GroundPrimitives, KeyLengthRequest, SatellitePrimitives } from '../../spec/protocol/primitives'
 import { stepSatellite } from '../../spec/protocol/satellite'
 import {
   initialSatellite,
   type SatelliteEvent,
+  type SatelliteRecord,
   type SatelliteState,
 } from '../../spec/protocol/satelliteState'
-import type { Key } from '../../spec/protocol/step'
+import type { Key, Output } from '../../spec/protocol/step'
 import { type Direction, type LaserLinkState, nextDelivery, send } from '../laserComm/laserLink'
 import type { Generator } from '../randomness/generator'
 
@@ -151,8 +153,8 @@ const isSettled = ({ profile }: ProtocolParameters, { ground, satellite }: Run):
 /** One pass of both machines. Deterministic: the same input and draws give the same lines. */
 export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
   const { parameters, schedule, draws } = input
-  const { digest } = input.ground
   const count = Math.max(1, input.blocks.length)
+  const logged = { parameters, blocks: count }
   const deadline = schedule.endOfPass + schedule.grace
   const lines: Line[] = []
   const keys = { satellite: new Map<number, Key>(), groundStation: new Map<number, Key>() }
@@ -179,12 +181,15 @@ export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
     const carried = input.interference?.(direction, frame, now) ?? [{ direction, frame }]
     for (const each of carried) run = { ...run, link: send(run.link, now, each.direction, each.frame, draws) }
   }
-  const finish = (step: LoggedStep): void => {
-    lines.push(...linesOfStep({ parameters, blocks: count, digest, at: now }, step))
-    if (E.isLeft(step.answer)) return
-    for (const output of step.answer.right.outputs) {
-      if (output.kind === 'send') transmit(step.party === 'satellite' ? 'down' : 'up', output.frame)
-      if (output.kind === 'release') keys[step.party].set(output.block, output.key)
+  const finish = (
+    party: Party,
+    logged: ReadonlyArray<Line>,
+    outputs: ReadonlyArray<Output<GroundRecord> | Output<SatelliteRecord>>,
+  ): void => {
+    for (const line of logged) lines.push({ ...line, at: now })
+    for (const output of outputs) {
+      if (output.kind === 'send') transmit(party === 'satellite' ? 'down' : 'up', output.frame)
+      if (output.kind === 'release') keys[party].set(output.block, output.key)
     }
   }
   const ground = (event: GroundEvent): void => {
@@ -194,13 +199,14 @@ export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
     for (const [block, { status }] of run.ground.blocks)
       if (status === 'INST' && before.blocks.get(block)?.status === 'RAW') requests.set(block, [...asked])
     asked.length = 0
-    finish({ party: 'groundStation', event, before, answer })
+    const outputs = E.isRight(answer) ? answer.right.outputs : []
+    finish('groundStation', groundLines(logged, before, event, answer), outputs)
   }
   const satellite = (event: SatelliteEvent): void => {
-    const before = run.satellite
-    const answer = stepSatellite(input.satellite, parameters, before, event)
+    const answer = stepSatellite(input.satellite, parameters, run.satellite, event)
     if (E.isRight(answer)) run = { ...run, satellite: answer.right.state }
-    finish({ party: 'satellite', event, before, answer })
+    const outputs = E.isRight(answer) ? answer.right.outputs : []
+    finish('satellite', satelliteLines(logged, event, answer), outputs)
   }
   const deliverUntil = (time: number): void => {
     for (;;) {

@@ -84,9 +84,10 @@ const rawFlaw = ({ parameters, state }: Satellite, block: number): RejectReason 
   const status = satelliteStatus(state, block)
   if (status !== 'WAIT') return status === 'ABORT' ? 'passed' : 'duplicate'
   if (state.ended) return 'ended'
-  const isFull =
-    countOf(state, 'SIFT') >= parameters.maximumOpen ||
-    countOf(state, 'PROV') >= parameters.maximumProvisional
+  const open = countOf(state, 'SIFT')
+  // Every sifted block may become a provisional key; the literal profile has none of these.
+  const provisional = parameters.profile === 'hardened' ? open + countOf(state, 'PROV') : 0
+  const isFull = open >= parameters.maximumOpen || provisional >= parameters.maximumProvisional
   return isFull ? 'full' : keyFlaw(parameters, state.nextSequence, 'SIFT')?.reason
 }
 

@@ -30,21 +30,19 @@ export type Satellite = {
 export const rejected = (reason: RejectReason, block?: number): SatelliteAnswer =>
   E.left(block === undefined ? { reason } : { reason, block })
 
-/** What changed for good between two states: the journal, written before anything else happens. */
+/** What changed for good between two states: written to the journal in one piece, before anything else happens. */
 export const journalOf = (before: SatelliteState, after: SatelliteState): Outputs => {
   const counters = satelliteCounters(after)
   const old = Object.values(satelliteCounters(before))
   const isCounted = Object.values(counters).some((value, i) => value !== old[i])
   const blocks = [...after.blocks].flatMap(
-    ([block, content]): Outputs =>
+    ([block, content]): ReadonlyArray<SatelliteRecord> =>
       content.status === 'SIFT' || content === before.blocks.get(block)
         ? []
-        : [{ kind: 'journal', record: { kind: 'block', block, content } }],
+        : [{ kind: 'block', block, content }],
   )
-  return [
-    ...blocks,
-    ...(isCounted ? [{ kind: 'journal', record: { kind: 'counters', counters } } as const] : []),
-  ]
+  const records = isCounted ? [...blocks, { kind: 'counters', counters } as const] : blocks
+  return records.length === 0 ? [] : [{ kind: 'journal', records }]
 }
 
 /** The step from one state to another: its journal, then what else it puts out. */

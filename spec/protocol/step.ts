@@ -10,11 +10,12 @@ import type { EndReason, Rejection } from './rejection'
 export type Key = BitString
 
 /**
- * What a machine tells the world. A `journal` record is in non-volatile memory before anything that follows it happens.
+ * What a machine tells the world. The `journal` records of a step are in non-volatile memory before anything that follows happens, all
+ * or none of them.
  * `release` of a `final` key: it may be used. Of a `provisional` one: it may be stored and never used before `confirm`.
  */
 export type Output<Record> =
-  | { readonly kind: 'journal'; readonly record: Record }
+  | { readonly kind: 'journal'; readonly records: ReadonlyArray<Record> }
   | {
       readonly kind: 'send'
       readonly message: MessageKind

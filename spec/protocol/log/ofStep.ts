@@ -1,153 +1,161 @@
-// A step of the concrete machines as lines of a transcript. Source: docs/replay.md, "A line for everything that happens".
+// The lines of a transcript that a step of one of our machines is logged as. Source: docs/replay.md, "A line for everything that
+// happens". A frame that a limit of the machine refused has no line: to the other side it was lost.
 
+import { sha256 } from '@noble/hashes/sha2'
 import * as E from 'fp-ts/Either'
-import { hexOf } from '../bits'
-import { decodeFrame } from '../frame'
+import { hexOf, joined } from '../bits'
+import { decodeFrame, type Frame } from '../frame'
 import type { GroundEvent, GroundRecord, GroundState } from '../groundStationState'
-import type { StatusMessage } from '../messages'
+import { directionOfKind } from '../messages'
 import type { ProtocolParameters } from '../parameters'
 import { decodePayload } from '../payload'
+import type { RejectReason } from '../rejection'
 import type { SatelliteEvent, SatelliteRecord, SatelliteState } from '../satelliteState'
 import type { Answer, Key, Output } from '../step'
 import type { Line, Party } from './line'
 
-/** What a line needs beside the step: the session, how many blocks the transcript has, SHA-256, and the time in nanoseconds. */
-export type LogSetting = {
-  readonly parameters: ProtocolParameters
-  readonly blocks: number
-  readonly digest: (bytes: Uint8Array) => Uint8Array
-  readonly at: number
-}
+/** The session, and how many blocks of it the transcript's header has. */
+export type Logged = { readonly parameters: ProtocolParameters; readonly blocks: number }
 
-/** One step of one party, as it was answered. */
-export type LoggedStep =
-  | {
-      readonly party: 'groundStation'
-      readonly event: GroundEvent
-      readonly before: GroundState
-      readonly answer: Answer<GroundState, GroundRecord>
-    }
-  | {
-      readonly party: 'satellite'
-      readonly event: SatelliteEvent
-      readonly before: SatelliteState
-      readonly answer: Answer<SatelliteState, SatelliteRecord>
-    }
+type SomeOutput = Output<GroundRecord> | Output<SatelliteRecord>
 
-const DIGEST_BYTES = 8
+/** Digests of keys and frames: 16 bytes of SHA-256. */
+const digestOf = (bytes: Uint8Array): string => hexOf(sha256(bytes).subarray(0, 16))
 
-const shortDigest = ({ digest }: LogSetting, bytes: Uint8Array): string =>
-  hexOf(digest(bytes).subarray(0, DIGEST_BYTES))
+const keyDigest = ({ length, bytes }: Key): string => digestOf(joined(bytes, Uint8Array.of(length % 8)))
 
-const entriesOf = (
-  { parameters, blocks }: LogSetting,
-  { entries, closedFrom }: StatusMessage,
-): ReadonlyArray<{ readonly block: number; readonly released: boolean }> => {
-  const end = parameters.firstBlock + blocks
-  const closed =
-    closedFrom === null ? [] : Array.from({ length: Math.max(0, end - closedFrom) }, (_, i) => closedFrom + i)
+/** What a status frame says of the blocks of the transcript. */
+const entriesOf = ({ parameters, blocks }: Logged, { kind, payload }: Frame) => {
+  const message = decodePayload(parameters, kind, payload)
+  if (E.isLeft(message) || message.right.kind !== 'STATUS') return []
+  const { entries, closedFrom } = message.right
+  const last = parameters.firstBlock + blocks
+  const closed = closedFrom === null ? [] : Array.from({ length: Math.max(0, last - closedFrom) })
   return [
     ...entries.map(({ block, outcome }) => ({ block, released: outcome === 'released' })),
-    ...closed.map((block) => ({ block, released: false })),
+    ...closed.map((_, i) => ({ block: (closedFrom ?? 0) + i, released: false })),
   ]
 }
 
-/** What lines say of a frame; undefined for bytes that are none. */
-const frameOf = (setting: LogSetting, bytes: Uint8Array) => {
-  const frame = decodeFrame(bytes)
-  if (E.isLeft(frame)) return undefined
-  const { kind, block, sequence, payload } = frame.right
-  const status = kind === 'STATUS' ? decodePayload(setting.parameters, kind, payload) : undefined
-  const entries =
-    status !== undefined && E.isRight(status) && status.right.kind === 'STATUS'
-      ? { entries: [...entriesOf(setting, status.right)] }
-      : {}
-  return { kind, block, digest: shortDigest(setting, bytes), bytes: bytes.length, sequence, ...entries }
-}
-
-/** A frame changed its block, is kept until further rows come, or changed nothing (giving a block up is a line of its own). */
-const outcomeOf = (step: LoggedStep, kind: string, block: number): 'accepted' | 'held' | 'discarded' => {
-  if (E.isLeft(step.answer)) return 'discarded'
-  const before = step.before.blocks.get(block)
-  const after = step.answer.right.state.blocks.get(block)
-  if (kind === 'STATUS')
-    return step.answer.right.outputs.some((output) => output.kind === 'alarm') ? 'discarded' : 'accepted'
-  if (kind === 'MORE') return 'accepted'
-  if (after?.status === 'RAW' && before?.status === 'RAW')
-    return after.decoding === before.decoding ? 'discarded' : 'held'
-  if (after?.status === 'ABORT')
-    return after.reason === 'tag' || after.reason === 'check' || after.reason === 'peer'
-      ? 'accepted'
-      : 'discarded'
-  return before?.status === after?.status ? 'discarded' : 'accepted'
-}
-
-const received = (setting: LogSetting, step: LoggedStep, bytes: Uint8Array): ReadonlyArray<Line> => {
-  const frame = frameOf(setting, bytes)
-  const end = setting.parameters.firstBlock + setting.blocks
-  if (frame === undefined || frame.block < setting.parameters.firstBlock || frame.block >= end) return []
-  const outcome = outcomeOf(step, frame.kind, frame.block)
-  const reason = E.isLeft(step.answer) ? { reason: step.answer.left.reason } : {}
-  return [{ event: 'receive', at: setting.at, party: step.party, ...frame, outcome, ...reason }]
-}
-
-const eventLines = (setting: LogSetting, step: LoggedStep): ReadonlyArray<Line> => {
-  const { event, answer, party } = step
-  const { at } = setting
-  if (event.kind === 'deliver') return received(setting, step, event.frame)
-  if (E.isLeft(answer)) return []
-  switch (event.kind) {
-    case 'generate':
-      return step.party === 'groundStation' ? [{ event: 'generate', at, block: step.before.nextBlock }] : []
-    case 'timeout':
-      return [{ event: 'timeout', at, party, block: event.block }]
-    case 'endPass':
-      return party === 'groundStation' ? [{ event: 'endOfPass', at }] : []
-    case 'reboot':
-      return [{ event: 'restart', at, party }]
-    default:
-      return []
+/** The fields of a line about a frame; undefined if the bytes are no frame, or one of another session or of a block without a line. */
+const frameFields = (logged: Logged, bytes: Uint8Array) => {
+  const decoded = decodeFrame(bytes)
+  if (E.isLeft(decoded)) return undefined
+  const frame = decoded.right
+  const { kind, block, sequence, session } = frame
+  const { firstBlock } = logged.parameters
+  const isKnown = block >= firstBlock && block < firstBlock + logged.blocks
+  if (!isKnown || hexOf(session) !== hexOf(logged.parameters.session)) return undefined
+  return {
+    kind,
+    block,
+    digest: digestOf(bytes),
+    bytes: bytes.length,
+    sequence,
+    ...(kind === 'STATUS' ? { entries: entriesOf(logged, frame) } : {}),
   }
 }
 
-const keyLine = (setting: LogSetting, party: Party, block: number, key: Key): Line => ({
-  event: 'release',
-  at: setting.at,
-  party,
-  block,
-  keyDigest: shortDigest(setting, key.bytes),
-  keyBits: key.length,
-})
-
-const outputLines = (
-  setting: LogSetting,
-  party: Party,
-  output: Output<GroundRecord> | Output<SatelliteRecord>,
-): ReadonlyArray<Line> => {
-  const { at } = setting
-  switch (output.kind) {
-    case 'send': {
-      const frame = frameOf(setting, output.frame)
-      return frame === undefined ? [] : [{ event: 'send', at, party, ...frame }]
+const outputLines = (logged: Logged, party: Party, outputs: ReadonlyArray<SomeOutput>): ReadonlyArray<Line> =>
+  outputs.flatMap((output): ReadonlyArray<Line> => {
+    switch (output.kind) {
+      case 'send': {
+        const fields = frameFields(logged, output.frame)
+        return fields === undefined ? [] : [{ event: 'send', party, ...fields }]
+      }
+      case 'release': {
+        const { block, key } = output
+        return [{ event: 'release', party, block, keyDigest: keyDigest(key), keyBits: key.length }]
+      }
+      case 'ended':
+        return [{ event: 'abandon', party, block: output.block, reason: output.reason }]
+      case 'confirm':
+      case 'revoke':
+        return [{ event: output.kind, block: output.block }]
+      default:
+        return []
     }
-    case 'release':
-      return [keyLine(setting, party, output.block, output.key)]
-    case 'confirm':
-      return [{ event: 'confirm', at, block: output.block }]
-    case 'revoke':
-      return [{ event: 'revoke', at, block: output.block }]
-    case 'ended':
-      return [{ event: 'abandon', at, party, block: output.block, reason: output.reason }]
-    case 'journal':
-    case 'invalid':
-    case 'alarm':
-      return []
+  })
+
+/** Reasons that say that a frame has no effect by the specification, not by a limit of the machine. */
+const DISCARDS: ReadonlyArray<RejectReason> = [
+  'duplicate',
+  'passed',
+  'settled',
+  'outstanding',
+  'notGenerated',
+]
+
+const receiveLines = (
+  logged: Logged,
+  party: Party,
+  frame: Uint8Array,
+  answer: E.Either<{ readonly reason: RejectReason }, { readonly outputs: ReadonlyArray<SomeOutput> }>,
+  isHeld: boolean,
+): ReadonlyArray<Line> => {
+  const fields = frameFields(logged, frame)
+  const isOurs = fields !== undefined && (directionOfKind(fields.kind) === 'up') === (party === 'satellite')
+  if (!isOurs) return []
+  if (E.isLeft(answer)) {
+    const { reason } = answer.left
+    return DISCARDS.includes(reason)
+      ? [{ event: 'receive', party, outcome: 'discarded', ...fields, reason }]
+      : []
   }
+  const { outputs } = answer.right
+  const isIgnored = outputs.some(
+    (output) =>
+      output.kind === 'invalid' ||
+      output.kind === 'alarm' ||
+      (output.kind === 'ended' && output.reason === 'nothingDecoded'),
+  )
+  const outcome = isIgnored ? 'discarded' : isHeld ? 'held' : 'accepted'
+  return [{ event: 'receive', party, outcome, ...fields }]
 }
 
-/** The lines that a step leaves in a transcript; none for a timer that had nothing to do. */
-export const linesOfStep = (setting: LogSetting, step: LoggedStep): ReadonlyArray<Line> => {
-  const own = eventLines(setting, step)
-  if (E.isLeft(step.answer)) return own
-  return [...own, ...step.answer.right.outputs.flatMap((output) => outputLines(setting, step.party, output))]
+const eventLines = (
+  logged: Logged,
+  party: Party,
+  event: GroundEvent | SatelliteEvent,
+  answer: Answer<GroundState, GroundRecord> | Answer<SatelliteState, SatelliteRecord>,
+  isHeld: (block: number) => boolean,
+): ReadonlyArray<Line> => {
+  if (event.kind === 'deliver') {
+    const block = frameFields(logged, event.frame)?.block
+    return receiveLines(logged, party, event.frame, answer, block !== undefined && isHeld(block))
+  }
+  if (E.isLeft(answer)) return []
+  if (event.kind === 'timeout') return [{ event: 'timeout', party, block: event.block }]
+  if (event.kind === 'reboot') return [{ event: 'restart', party }]
+  return event.kind === 'endPass' && party === 'groundStation' ? [{ event: 'endOfPass' }] : []
 }
+
+/** The lines of a step of the ground station. */
+export const groundLines = (
+  logged: Logged,
+  before: GroundState,
+  event: GroundEvent,
+  answer: Answer<GroundState, GroundRecord>,
+): ReadonlyArray<Line> => {
+  const isHeld = (block: number): boolean => {
+    const content = E.isRight(answer) ? answer.right.state.blocks.get(block) : undefined
+    return content?.status === 'RAW' && content.decoding !== undefined
+  }
+  const generated: ReadonlyArray<Line> =
+    event.kind === 'generate' && E.isRight(answer) ? [{ event: 'generate', block: before.nextBlock }] : []
+  return [
+    ...generated,
+    ...eventLines(logged, 'groundStation', event, answer, isHeld),
+    ...(E.isRight(answer) ? outputLines(logged, 'groundStation', answer.right.outputs) : []),
+  ]
+}
+
+/** The lines of a step of the satellite. */
+export const satelliteLines = (
+  logged: Logged,
+  event: SatelliteEvent,
+  answer: Answer<SatelliteState, SatelliteRecord>,
+): ReadonlyArray<Line> => [
+  ...eventLines(logged, 'satellite', event, answer, () => false),
+  ...(E.isRight(answer) ? outputLines(logged, 'satellite', answer.right.outputs) : []),
+]
