@@ -1,17 +1,13 @@
 // The sentences of a certificate, one a step, and which of them are false or do not follow from what they rest on.
-// Source: docs/rules.md for the words, props/certificateOracle.ts for the truth.
+// Source: docs/rules.md for the words, props/certificateOracle.ts and props/certificateTails.ts for the truth.
 
 import type { Certificate, Parameter, Step } from '../proofs/certificate/certificate'
 import {
-  areRareCoins,
   D,
   directHolds,
   entropy,
   fieldOf,
   isAtMost,
-  isRare,
-  isRareSample,
-  isRareShare,
   jinan1Holds,
   listAt,
   type Mishap,
@@ -22,6 +18,7 @@ import {
   type World,
   worldOf,
 } from './certificateOracle'
+import { areRareCoins, isRare, isRareSample, isRareShare } from './certificateTails'
 
 type Told = Omit<Sentence, 'events'> & {
   readonly event?: string

@@ -69,7 +69,12 @@ export const sampling: Rule = (situation): Conclusion => {
   demand(F.signOf(c) > 0, 'tested single photons', F.shown(c), '> 0')
   demand(F.compare(d, LEAST_KEYED) >= 0, 'keyed single photons', F.shown(d), '>= 3')
   // A phi of 0, which the page lets pass here, has exponent 0 and never enough.
-  demand(F.signOf(phi) > 0 && F.compare(phi, HALF) <= 0, 'phi', F.shown(phi), 'above 0, at most 1/2')
+  demand(
+    F.signOf(phi) > 0 && F.compare(phi, HALF) <= 0,
+    'phi of the sample',
+    F.shown(phi),
+    'above 0, at most 1/2',
+  )
   demand(F.compare(v, F.times(phi, c)) <= 0, 'v/c <= phi', F.shown(per(v, c)), `<= ${F.shown(phi)}`)
   R.prove(
     'exponent >= ln(2/epsilon) + ln((c + d)/d)/2',

@@ -179,6 +179,8 @@ const BROKEN: ReadonlyArray<Broken> = [
   ['declared', parameter(0, 'epsilon'), by(-1n), 't L'],
   ['declared', parameter(0, 'cutoff'), to('0'), 'cutoff'],
   ['declared', ['hypotheses', 'design', 'digest'], to(''), 'digest of the design'],
+  ['declared', ['hypotheses', 'design', 'digest'], to('A'.repeat(64)), 'digest of the design'],
+  ['declared', ['hypotheses', 'design', 'digest'], to('a'.repeat(63)), 'digest of the design'],
   ['declared', ['hypotheses', 'design'], to({ mode: 'universal', digest: '' }), 'mode of the design'],
   ['declared', step(0, 'rule'), to('direct.universal'), 'mode of the design'],
   ['universal', step(0, 'rule'), to('direct.declared'), 'mode of the design'],
