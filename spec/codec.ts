@@ -135,3 +135,26 @@ export const decoded = <A>(
   const result = codec.decode(value)
   return E.isLeft(result) ? E.left(problemsOf(result.left)) : result
 }
+
+/** A closed set of words or numbers: `one of a, b`. */
+export const oneOf = <const A extends string | number>(values: ReadonlyArray<A>): t.Type<A, A, unknown> => {
+  const is = (value: unknown): value is A => values.some((one) => one === value)
+  return new t.Type<A, A, unknown>(
+    `one of ${values.join(', ')}`,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  )
+}
+
+/** A whole number from `least` to `most`, as a JSON integer; `what` says of what, before it. */
+export const wholeNumber = (least: number, most: number, what = ''): t.Type<number, number, unknown> => {
+  const is = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
+  return new t.Type<number, number, unknown>(
+    `${what === '' ? '' : `${what}: `}a whole number from ${least} to ${most}`,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  )
+}

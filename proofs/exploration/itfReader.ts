@@ -3,7 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decoded, exactly, shown } from '../../spec/codec'
+import { decoded, exactly, oneOf, shown, wholeNumber } from '../../spec/codec'
 import type { Problem } from '../../spec/problem'
 import { type Alphabet, alphabetOf, type Kind, OGS_STATUSES } from '../../spec/protocol/abstract/alphabet'
 import {
@@ -29,35 +29,14 @@ export const MAX_TRACE_STATES = 10_000
 
 const MAX_PROBLEMS = 20
 
-const between = (least: number, most: number) =>
-  new t.Type<number>(
-    `a whole number from ${least} to ${most}`,
-    (value): value is number => typeof value === 'number',
-    (value, context) =>
-      typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-        ? t.success(value)
-        : t.failure(value, context),
-    t.identity,
-  )
-
-const oneOf = <A extends string | number>(values: ReadonlyArray<A>) => {
-  const is = (value: unknown): value is A => values.some((one) => one === value)
-  return new t.Type<A>(
-    `one of ${values.join(', ')}`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  )
-}
-
 const ParametersOfTrace = exactly(
   'parameters',
   t.type({
     profile: oneOf(PROFILES),
-    blocks: between(1, LARGEST.blocks),
-    uplink: between(1, LARGEST.uplink),
-    downlink: between(1, LARGEST.downlink),
-    attacks: between(0, LARGEST.attacks),
+    blocks: wholeNumber(1, LARGEST.blocks),
+    uplink: wholeNumber(1, LARGEST.uplink),
+    downlink: wholeNumber(1, LARGEST.downlink),
+    attacks: wholeNumber(0, LARGEST.attacks),
     residual: oneOf([0, 1] as const),
     mutant: oneOf(MUTANTS),
     sabotages: t.array(oneOf(SABOTAGES), 'a list of sabotages'),
@@ -68,7 +47,7 @@ const ParametersOfTrace = exactly(
 const Document = t.intersection(
   [
     t.type({ states: t.array(t.UnknownRecord, 'an array of states') }),
-    t.partial({ '#meta': t.UnknownRecord, loop: between(0, MAX_TRACE_STATES) }),
+    t.partial({ '#meta': t.UnknownRecord, loop: wholeNumber(0, MAX_TRACE_STATES) }),
   ],
   'an ITF trace',
 )

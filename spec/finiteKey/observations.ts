@@ -4,7 +4,7 @@
 import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decoded, exactly, refuse, shown } from '../codec'
+import { decoded, exactly, refuse, shown, wholeNumber } from '../codec'
 import type { Problem } from '../problem'
 import { Bits, Count, EfficiencyFactor, Epsilon, MeanPhotonNumber, Probability } from '../quantities'
 import { Exact } from './interval'
@@ -195,23 +195,13 @@ const Authentication = exactly(
 /** A CRC is at most 64 bits; no checksum of a key is longer than this. */
 const MAX_CHECKSUM_BITS = 4096
 
-const ChecksumBits = new t.Type<number>(
-  `a whole number of bits from 0 to ${MAX_CHECKSUM_BITS}`,
-  (value): value is number => typeof value === 'number',
-  (value, context) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_CHECKSUM_BITS
-      ? t.success(value)
-      : t.failure(value, context),
-  t.identity,
-)
-
 /** What was announced of the keyed bits, and when: messages that depend on them, relative to the last detection of their hash block. */
 const Disclosures = exactly(
   'the disclosures { keyChecksum, announcements }',
   t.partial({
     keyChecksum: exactly(
       'the checksum of the final key { bits, oneTimePadded }',
-      t.type({ bits: ChecksumBits, oneTimePadded: t.boolean }),
+      t.type({ bits: wholeNumber(0, MAX_CHECKSUM_BITS), oneTimePadded: t.boolean }),
     ),
     announcements: t.keyof(
       { 'after-last-detection': null, 'during-detection': null },

@@ -2,9 +2,9 @@
 // Source: the paper, Methods 0.3; PROTOCOL.md, sections 0 and 8a; the bytes of each are in docs/frames.md.
 
 import * as t from 'io-ts'
-import { exactly } from '../codec'
+import { exactly, wholeNumber } from '../codec'
 import { type BitString, isCanonical } from './bits'
-import { hexBytes, MAXIMUM_COUNTER, wholeNumber } from './parameters'
+import { hexBytes, MAXIMUM_COUNTER } from './parameters'
 
 /** Bases of a bit string of bases: 0 is X, 1 is Z. */
 export const BASIS_OF_BIT = ['X', 'Z'] as const

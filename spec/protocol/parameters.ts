@@ -3,7 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { exactly, refuse } from '../codec'
+import { exactly, oneOf, refuse, wholeNumber } from '../codec'
 import { bytesOfHex, hexOf } from './bits'
 
 /** Bytes in hexadecimal, any number or exactly `size`. */
@@ -21,29 +21,6 @@ export const hexBytes = (size?: number): t.Type<Uint8Array, string, unknown> => 
         : t.success(bytes)
     },
     hexOf,
-  )
-}
-
-/** A whole number from `least` to `most`. */
-export const wholeNumber = (least: number, most: number): t.Type<number, number, unknown> => {
-  const is = (value: unknown): value is number =>
-    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
-  return new t.Type<number, number, unknown>(
-    `a whole number from ${least} to ${most}`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  )
-}
-
-const oneOf = <const A extends string>(first: A, ...others: ReadonlyArray<A>): t.Type<A, A, unknown> => {
-  const all = [first, ...others]
-  const is = (value: unknown): value is A => all.some((one) => one === value)
-  return new t.Type<A, A, unknown>(
-    `one of ${all.join(', ')}`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
   )
 }
 
@@ -75,7 +52,7 @@ const Fields = exactly(
   'the parameters of a session',
   t.readonly(
     t.type({
-      profile: oneOf('literal', 'hardened'),
+      profile: oneOf(['literal', 'hardened']),
       /** Names the session in every frame; never used twice by one pair of parties. */
       session: hexBytes(SESSION_BYTES),
       /** The id of the session's first block: ids go on counting from session to session. */
@@ -84,7 +61,7 @@ const Fields = exactly(
       /** Literal only: true is the charitable reading of the paper, false the one of mutant 5. Hardened tags always cover it. */
       tagCoversTranscript: t.boolean,
       /** Key bits in order of detection, or those of basis X before those of basis Z, with one hash each. */
-      packets: oneOf('mixed', 'perBasis'),
+      packets: oneOf(['mixed', 'perBasis']),
       intensities: t.readonlyArray(t.string, 'the names of the intensities'),
       /** Intensities whose unsampled basis-matched bits are key bits. */
       keyed: t.readonlyArray(t.string, 'names of intensities'),

@@ -3,7 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decoded, exactly, problemsOf } from '../../codec'
+import { decoded, exactly, oneOf, problemsOf, wholeNumber } from '../../codec'
 import type { Problem } from '../../problem'
 import { PROFILES } from '../abstract/parameters'
 
@@ -20,27 +20,6 @@ export type FrameKind = (typeof FRAME_KINDS)[number]
 
 /** Most blocks of one transcript. */
 export const MAX_BLOCKS = 256
-
-const oneOf = <A extends string>(values: ReadonlyArray<A>) => {
-  const is = (value: unknown): value is A => values.some((one) => one === value)
-  return new t.Type<A>(
-    `one of ${values.join(', ')}`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  )
-}
-
-const wholeNumber = (least: number, most: number) => {
-  const is = (value: unknown): value is number =>
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-  return new t.Type<number>(
-    `a whole number from ${least} to ${most}`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  )
-}
 
 const Count = wholeNumber(0, Number.MAX_SAFE_INTEGER)
 
