@@ -27,6 +27,15 @@ describe('every run of the concrete system', () => {
   law('obeys every claim: literal', plans('literal'), obeyed)
 })
 
+describe('a provisional key that may still come', () => {
+  it('counts as one: SAT takes no further block', () => {
+    const setting = settingOf({ ...smallParameters('hardened'), maximumProvisional: 1 })
+    const begun = delivery(128).slice(0, 3)
+    const { steps } = runOf(setting, [...begun, ...begun])
+    expect(steps.at(-1)?.result.rejection).toEqual({ reason: 'full', block: 1 })
+  })
+})
+
 describe('leakage', () => {
   const uncut = (plan: Plan): Plan => ({
     ...plan,

@@ -13,7 +13,7 @@ export const limits: fc.Arbitrary<Partial<ProtocolParameters>> = fc.record({
   firstBlock: fc.constantFrom(0, 7),
   maximumOpen: fc.constantFrom(1, 3, 3, 16),
   maximumProvisional: fc.constantFrom(1, 16),
-  invalidFrames: fc.constantFrom(1, 3, 16),
+  invalidFrames: fc.constantFrom(1, 2, 16),
   lengthStep: fc.constantFrom(1, 8),
   sequences: fc.constantFrom(
     { first: 0, end: 64, floor: 8, window: 64 },

@@ -6,8 +6,9 @@ import { stepGround } from '../spec/protocol/groundStation'
 import { type Advance, advanced, begunCheck } from '../spec/protocol/log/check'
 import type { Line } from '../spec/protocol/log/line'
 import { groundLines, satelliteLines } from '../spec/protocol/log/ofStep'
+import { smallParameters } from '../spec/protocol/parameters'
 import { stepSatellite } from '../spec/protocol/satellite'
-import { type Plan, plans, type Run, type RunStep, runOfPlan } from './concreteRuns'
+import { deliveryWithRows, type Plan, plans, type Run, type RunStep, runOfPlan } from './concreteRuns'
 import { BLOCKS } from './concreteSetting'
 import { windowOfRun } from './following'
 import { law } from './law'
@@ -73,6 +74,19 @@ const isAccepted = (plan: Plan): void => {
     }
 }
 
+/** An altered answer that waits for further rows, which come as they were sent. */
+const heldAltered: ReadonlyArray<Plan> = [
+  {
+    parameters: { ...smallParameters('literal'), maximumRounds: 1 },
+    intents: deliveryWithRows(128).flatMap((intent) =>
+      intent.intent === 'send' && intent.kind === 'SIFT'
+        ? [intent, { intent: 'alter', direction: 'down', pick: 63, bit: 64 } as const]
+        : [intent],
+    ),
+  },
+]
+
 describe('the log of a concrete run', () => {
-  for (const profile of PROFILES) law(`is a run of the specification: ${profile}`, plans(profile), isAccepted)
+  for (const profile of PROFILES)
+    law(`is a run of the specification: ${profile}`, plans(profile), isAccepted, { examples: heldAltered })
 })

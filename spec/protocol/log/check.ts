@@ -27,6 +27,8 @@ type Key = { readonly digest: string; readonly bits: number }
 type Memory = {
   readonly frames: Readonly<Partial<Record<FrameKind, ReadonlyArray<string>>>>
   readonly keys: Readonly<Partial<Record<Party, Key>>>
+  /** An altered answer is held until more syndrome comes. */
+  readonly heldAltered?: true
 }
 
 /** A check under way. */
@@ -191,9 +193,9 @@ const sent = (check: Check, line: OfEvent<'send'>): Check => {
   const known = digestsOf(check, block, kind)
   if (FIXED.includes(kind) && known.length > 0 && !known.includes(digest))
     throw new Refused(`a repeated ${kind} of block ${line.block} is not identical to the first`)
-  const next = remembered(check, block, ({ frames, keys }) => ({
-    keys,
-    frames: known.includes(digest) ? frames : { ...frames, [kind]: [...known, digest] },
+  const next = remembered(check, block, (memory) => ({
+    ...memory,
+    frames: known.includes(digest) ? memory.frames : { ...memory.frames, [kind]: [...known, digest] },
   }))
   const name = SENDS[kind]
   if (name !== undefined)
@@ -233,6 +235,8 @@ const kindsReceived = (
   const known = memory.some(
     ({ frames }, at) => (kind === 'STATUS' || at === block) && (frames[kind] ?? []).includes(digest),
   )
+  // Further syndrome completes the answer that was held, as altered as that one is.
+  if (known && kind === 'EXTRA' && memory[block]?.heldAltered) return { kinds: ['SIFTT'], forged: true }
   if (known) return { kinds: kind === 'EXTRA' ? GENUINE.SIFT : GENUINE[kind], forged: false }
   if (header.profile === 'hardened')
     return { kinds: [SENDERS[kind] === 'satellite' ? 'DF' : 'UF'], forged: true }
@@ -256,7 +260,7 @@ const received = (check: Check, line: OfEvent<'receive'>): Check => {
   // Kept until more syndrome comes: nothing has changed yet, but it must be a block that still waits.
   if (outcome === 'held')
     return kept(
-      check,
+      forged ? remembered(check, block, (memory) => ({ ...memory, heldAltered: true })) : check,
       `${what} is held, but the block waits for no answer`,
       ({ ogs }) => ogs[block] === 'RAW',
     )
@@ -312,8 +316,8 @@ const released = (check: Check, { party, block: id, keyDigest, keyBits }: OfEven
   const other = keys[party === 'satellite' ? 'groundStation' : 'satellite']
   if (other !== undefined && (other.digest !== keyDigest || other.bits !== keyBits))
     throw new Refused(`the two keys of block ${id} differ (P1)`)
-  const next = remembered(check, block, ({ frames }) => ({
-    frames,
+  const next = remembered(check, block, (memory) => ({
+    ...memory,
     keys: { ...keys, [party]: { digest: keyDigest, bits: keyBits } },
   }))
   return kept(
