@@ -38,6 +38,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         load: () => import('./replay.js'),
       },
     ],
+    [
+      'reproduce',
+      {
+        summary: 'published tables and figures: published, ours, band, inside or not',
+        load: () => import('./reproduce.js'),
+      },
+    ],
   ])
 
 const overview = (): string => {
