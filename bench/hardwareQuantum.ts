@@ -1,23 +1,16 @@
 // Speed and observables of the simulated quantum hardware: the figures of docs/hardware-quantum.md and of docs/bench.md.
 // Run: npm run -s build && node build/bench/hardwareQuantum.js. All but the seconds are the same on every machine.
 
-import {
-  calibratedPlates,
-  DOWNLINK,
-  GROUND_PLATE_DEVIATION,
-  groundCorrected,
-  NEUTRAL_PLATES,
-  platesElement,
-} from '../model/polarization/compensation'
-import { DRIFT_PER_ROOT_SECOND, drifted, randomFibre } from '../model/polarization/fibre'
-import { inOrder, type JonesMatrix, NOTHING } from '../model/polarization/jones'
+import { calibratedStretch, orbitErrors, orbitQber } from '../model/figures/polarization'
+import { randomFibre } from '../model/polarization/fibre'
+import { NOTHING } from '../model/polarization/jones'
 import { sphereRotation } from '../model/polarization/poincare'
 import { generator } from '../model/randomness/generator'
 import { type Click, FRESH, type Memory } from '../model/receiver/clicks'
 import { detections, isInGate } from '../model/receiver/detections'
 import { thinnedClicks } from '../model/receiver/fast/thinnedClicks'
 import { jinan1Link, jinan1Segment } from '../model/receiver/jinan1'
-import { FWHM_PER_DEVIATION, fateTable, type Receiver, stateErrors } from '../model/receiver/receiver'
+import { FWHM_PER_DEVIATION } from '../model/receiver/receiver'
 import { CHIP_CLAIM, cutoffs, firstAlarm } from '../model/source/healthTests'
 import {
   contrastError,
@@ -25,7 +18,6 @@ import {
   INTENSITY_MODULATOR,
   meanPhotonNumbers,
   POLARIZATION_CONTRAST_DB,
-  preparedPolarizations,
 } from '../model/source/modulators'
 import { bitsUsed, chipOutput, preparedState, stateCode } from '../model/source/randomChips'
 import { intervals, slotOf } from '../model/timing/clockRecovery'
@@ -44,8 +36,6 @@ const SECONDS = 300
 const LOSS_DB = 37.8 + 4.65
 const DETECTOR_EFFICIENCY = 0.6
 const SKY_COUNTS_PER_SECOND = 200
-/** Nothing but what the compensation leaves. */
-const IDEAL_CONTRAST_DB = 300
 
 const rangeAt = (second: number): number => Math.sqrt(830e3 ** 2 + (7308 * (second - SECONDS / 2)) ** 2)
 const transmittanceAt = (second: number): number =>
@@ -83,32 +73,25 @@ const reportSource = (): void => {
 /** Rows 4 and 6 to 8: the compensation at the start of a pass, and the error over its 300 s. */
 const reportPolarization = (): void => {
   const draws = generator('bench', 'polarisation')
-  const errorsOf = (
-    sourceDb: number,
-    receiver: Receiver,
-    ...elements: ReadonlyArray<JonesMatrix>
-  ): ReadonlyArray<number> =>
-    stateErrors(fateTable(receiver, preparedPolarizations(sourceDb), sphereRotation(inOrder(...elements))))
-  const ideal = { ...link.receiver, contrastDb: IDEAL_CONTRAST_DB }
-  const passes = Array.from({ length: 100 }, () => {
-    let fibre = randomFibre(draws)
-    const plates = platesElement(calibratedPlates(fibre, NEUTRAL_PLATES, DOWNLINK, draws))
-    const residual = Math.max(...errorsOf(IDEAL_CONTRAST_DB, ideal, fibre, plates, DOWNLINK))
-    const errors = Array.from({ length: SECONDS }, (_, second) => {
-      fibre = drifted(fibre, DRIFT_PER_ROOT_SECOND, draws)
-      const ground = groundCorrected(second / 100, GROUND_PLATE_DEVIATION * draws.normal())
-      return errorsOf(POLARIZATION_CONTRAST_DB, link.receiver, fibre, plates, ground).reduce(
-        (sum, error) => sum + error / 4,
-        0,
-      )
-    })
-    return { residual, least: Math.min(...errors), most: Math.max(...errors) }
-  })
+  const passes = Array.from({ length: 100 }, () => calibratedStretch(randomFibre(draws), SECONDS, draws))
   const residual = Math.max(...passes.map((pass) => pass.residual))
-  const least = Math.min(...passes.map((pass) => pass.least))
-  const most = Math.max(...passes.map((pass) => pass.most))
+  const least = Math.min(...passes.map(({ errors }) => Math.min(...errors)))
+  const most = Math.max(...passes.map(({ errors }) => Math.max(...errors)))
   console.log(`compensation: residual at most ${percent(residual)} in ${passes.length} passes`)
   console.log(`polarisation error in a second of a pass: ${percent(least)} to ${percent(most)}`)
+}
+
+/** Figure 2a over many orbits: points, and single seconds. */
+const reportOrbits = (): void => {
+  const orbits = Array.from({ length: 100 }, (_, orbit) => {
+    const { errors } = orbitErrors(`orbit ${orbit}`)
+    const points = orbitQber(errors).map(({ qberPercent }) => qberPercent / 100)
+    return { second: Math.max(...errors), point: Math.max(...points) }
+  })
+  const above = orbits.filter(({ second }) => second > 0.01).length
+  console.log(
+    `${orbits.length} orbits: means of 10 s to ${percent(Math.max(...orbits.map(({ point }) => point)))}, seconds to ${percent(Math.max(...orbits.map(({ second }) => second)))}, above 1 % in ${above} orbits`,
+  )
 }
 
 /** The clicks of every second of a pass, and the CPU seconds that they took. */
@@ -132,6 +115,7 @@ const pass = (): { readonly seconds: ReadonlyArray<ReadonlyArray<Click>>; readon
 
 reportSource()
 reportPolarization()
+reportOrbits()
 const { seconds, cpu } = pass()
 const clicks = seconds.reduce((sum, all) => sum + all.length, 0)
 console.log(

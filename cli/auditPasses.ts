@@ -5,7 +5,6 @@ import * as E from 'fp-ts/Either'
 import { CERTIFIERS, type Certifier } from '../proofs/certificate/certify'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
 import { RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
-import { jinan1 } from '../spec/finiteKey/analyses/jinan1'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
 import type { Observations } from '../spec/finiteKey/observations'
 import {
@@ -16,8 +15,8 @@ import {
   PASS_ASSUMPTIONS,
   type PublishedPass,
   pooledBlocks,
-  steppedLength,
 } from '../spec/finiteKey/publishedPasses'
+import { ratioSummary, recomputedBits } from '../spec/finiteKey/recomputedPasses'
 import type { Problem } from '../spec/problem'
 import { type Report, wholeJson } from './report'
 import { grouped, progressBar, styled, table } from './terminal'
@@ -78,35 +77,16 @@ const resultOf = (
 ): E.Either<ReadonlyArray<Problem>, PassResult> => {
   const blocks = modelledBlocks(pass, PASS_ASSUMPTIONS)
   if (E.isLeft(blocks)) return blocks
-  const lengths = blocks.right.map((block) => jinan1(block, target, arithmetic))
-  const problems = lengths.flatMap((length) => (E.isLeft(length) ? length.left : []))
-  if (problems.length > 0) return E.left(problems)
-  const recomputedBits = lengths.reduce(
-    (sum, length) => sum + (E.isRight(length) ? steppedLength(length.right.keyBits) : 0n),
-    0n,
-  )
-  const ratio = pass.publishedBits === 0n ? undefined : Number(recomputedBits) / Number(pass.publishedBits)
+  const bits = recomputedBits(blocks.right, target, arithmetic)
+  if (E.isLeft(bits)) return bits
+  const ratio = pass.publishedBits === 0n ? undefined : Number(bits.right) / Number(pass.publishedBits)
   const certified = certifiedOf(
     blocks.right,
     `${pass.date} ${pass.station} (modelled counts)`,
     target,
     arithmetic,
   )
-  return E.right({ pass, blocks: blocks.right.length, recomputedBits, ratio, certified })
-}
-
-/** Mean of the ratios, root mean square and largest of their distances from 1. */
-const summaryOf = (ratios: ReadonlyArray<number>) => {
-  if (ratios.length === 0) return { meanRatio: null, rms: null, worst: null, within10Percent: 0 }
-  const distances = ratios.map((ratio) => Math.abs(ratio - 1))
-  const mean = (values: ReadonlyArray<number>) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length
-  return {
-    meanRatio: mean(ratios),
-    rms: Math.sqrt(mean(distances.map((distance) => distance * distance))),
-    worst: Math.max(...distances),
-    within10Percent: distances.filter((distance) => distance <= 0.1).length,
-  }
+  return E.right({ pass, blocks: blocks.right.length, recomputedBits: bits.right, ratio, certified })
 }
 
 const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(1)} %`)
@@ -129,7 +109,7 @@ const rowOf = ({ pass, blocks, recomputedBits, ratio, certified }: PassResult): 
 ]
 
 const textOf = (results: ReadonlyArray<PassResult>, target: Target): string => {
-  const summary = summaryOf(results.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio])))
+  const summary = ratioSummary(results.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio])))
   const { channel, efficiency } = PASS_ASSUMPTIONS
   return [
     styled('bold', `Published passes: ${results.length}`),
@@ -180,7 +160,7 @@ const jsonOf = (results: ReadonlyArray<PassResult>, target: Target) => ({
     ),
     modelled: true,
   })),
-  summary: summaryOf(results.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]))),
+  summary: ratioSummary(results.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]))),
   assumptions: {
     opticalError: PASS_ASSUMPTIONS.channel.opticalError,
     transmittance: PASS_ASSUMPTIONS.channel.transmittance,

@@ -25,9 +25,12 @@ export const reasonOf = (error: unknown): string => {
       return 'no such file'
     case 'EACCES':
     case 'EPERM':
-      return 'no permission to read it'
+      return 'no permission'
     case 'EISDIR':
       return 'a directory'
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'a file where a directory should be'
     default:
       return code === '' ? 'an error of the system' : `an error of the system (${code})`
   }

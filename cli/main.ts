@@ -45,10 +45,17 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         load: () => import('./simulate.js'),
       },
     ],
+    [
+      'reproduce',
+      {
+        summary: 'published tables and figures: published, ours, band, inside or not',
+        load: () => import('./reproduce.js'),
+      },
+    ],
   ])
 
 const overview = (): string => {
-  const rows = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  const rows = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`)
   return [
     'keywitness COMMAND [options]',
     '',

@@ -256,13 +256,14 @@ const passOf = (row: CsvRow): Parsed<PublishedPass> => {
   })
 }
 
-const passesFromCsv = (text: string): Parsed<AuditInput> => {
+/** Published passes from the text of a CSV file. */
+export const parsePasses = (text: string): Parsed<ReadonlyArray<PublishedPass>> => {
   const rows = parseCsv(text, PASS_COLUMNS)
   if (E.isLeft(rows)) return rows
   const passes = rows.right.map(passOf)
   const problems = passes.flatMap((pass) => (E.isLeft(pass) ? pass.left : []))
   if (problems.length > 0) return E.left(problems)
-  return E.right({ kind: 'passes', passes: passes.flatMap((pass) => (E.isRight(pass) ? [pass.right] : [])) })
+  return E.right(passes.flatMap((pass) => (E.isRight(pass) ? [pass.right] : [])))
 }
 
 /** The file as one of the three formats that `audit` takes: JSON by its first character, the CSVs by their header. */
@@ -276,7 +277,10 @@ export const readAuditInput = (file: string, options: CsvOptions): Parsed<AuditI
     )
   }
   const header = text.right.trimStart().split(/\r?\n/, 1)[0] ?? ''
-  if (header.split(',').some((name) => name.trim() === 'sifted_packets')) return passesFromCsv(text.right)
+  if (header.split(',').some((name) => name.trim() === 'sifted_packets'))
+    return E.map((passes: ReadonlyArray<PublishedPass>): AuditInput => ({ kind: 'passes', passes }))(
+      parsePasses(text.right),
+    )
   if (header.split(',').some((name) => name.trim() === 'intensity'))
     return observationsFromCsv(text.right, options)
   return E.left([

@@ -108,6 +108,9 @@ describe('violations', () => {
     ['model imports proofs', 'model/a.ts', "const x = await import('../proofs/x')", 'proofs/x.ts'],
     ['props imports the command line', 'props/a.test.ts', "import '../cli/main'", 'cli/main.ts'],
     ['the command line imports a test', 'cli/a.ts', "import '../test/a'", 'test/a.ts'],
+    ['the command line imports a page', 'cli/a.ts', "import '../web/a'", 'web/a.ts'],
+    ['a chart imports a page', 'web/charts/a.ts', "import '../a'", 'web/a.ts'],
+    ['a chart imports the command line', 'web/charts/a.ts', "import '../../cli/a'", 'cli/a.ts'],
     ['a law of one file imports that of a test', 'props/a.ts', "import '../test/a'", 'test/a.ts'],
   ])('finds that %s', (_, file, statement, other) => {
     expect(withImport(file, statement, [other])).toEqual([`${file} imports ${other}`])
@@ -123,6 +126,8 @@ describe('violations', () => {
     ['model/a.ts', 'decimal.js'],
     ['cli/a.ts', 'fast-check'],
     ['web/a.ts', 'csv-parse/sync'],
+    ['web/charts/a.ts', 'vega'],
+    ['model/a.ts', 'vega-lite'],
   ])('finds that %s imports the package %s', (file, name) => {
     expect(withImport(file, `import x from '${name}'`)).toEqual([`${file} imports the package ${name}`])
   })
@@ -191,6 +196,7 @@ describe('violations', () => {
     expect(withImport('spec/a.ts', "import * as E from 'fp-ts/Either'")).toEqual([])
     expect(withImport('cli/a.ts', "import { visit } from 'jsonc-parser'")).toEqual([])
     expect(withImport('props/a.test.ts', "import '../model/b'", ['model/b.ts'])).toEqual([])
+    expect(withImport('cli/a.ts', "import '../web/charts/b'", ['web/charts/b.ts'])).toEqual([])
   })
 })
 

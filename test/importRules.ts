@@ -15,6 +15,8 @@ export type Rule = {
 
 /** Libraries of a field (orbits, codes) that `model` may use; each has its two lines in docs/dependencies.md. */
 const DOMAIN_LIBRARIES = ['@noble/ciphers', '@noble/curves', '@noble/post-quantum', 'satellite.js']
+/** Charts are data of the grammar of vega-lite; vega draws them, in `cli` alone. */
+const CHARTS = ['vega', 'vega-lite']
 const VALUES = ['fp-ts', 'io-ts', 'decimal.js', '@noble/hashes']
 const PRODUCT = ['spec', 'model', 'proofs', 'props']
 const EVERYTHING = [...PRODUCT, 'cli', 'web', 'bench', 'test']
@@ -46,9 +48,15 @@ export const RULES: ReadonlyArray<Rule> = [
   { folder: 'props', folders: PRODUCT, packages: [...VALUES, 'fast-check', '@jest/globals'], node: false },
   {
     folder: 'cli',
-    folders: [...PRODUCT, 'cli'],
-    packages: [...VALUES, 'jsonc-parser', 'csv-parse'],
+    folders: [...PRODUCT, 'cli', 'web/charts'],
+    packages: [...VALUES, 'jsonc-parser', 'csv-parse', ...CHARTS],
     node: true,
+  },
+  {
+    folder: 'web/charts',
+    folders: [...PRODUCT, 'web/charts'],
+    packages: [...VALUES, 'vega-lite'],
+    node: false,
   },
   { folder: 'web', folders: [...PRODUCT, 'web'], packages: VALUES, node: false },
   { folder: 'bench', folders: [...PRODUCT, 'bench'], packages: VALUES, node: true },
@@ -64,6 +72,7 @@ export const RULES: ReadonlyArray<Rule> = [
       'highs',
       'jsonc-parser',
       'csv-parse',
+      ...CHARTS,
       '@babel/parser',
       'expect',
     ],

@@ -57,16 +57,18 @@ export const fractionOf = (lossDb: number): number => exponential((-lossDb * Mat
 /** -10 log10 of a fraction above 0. */
 export const lossDbOf = (fraction: number): number => (-10 * naturalLogarithm(fraction)) / Math.LN10
 
-/** T_z^(1/sin el) of a flat atmosphere. @throws RangeError at or below the horizon, where there is no link. */
+/** 1/sin el: the path through a flat atmosphere over the one at the zenith. @throws RangeError at or below the horizon, where there is no link. */
+export const airMass = (elevationMicrodegrees: number): number => {
+  if (!(elevationMicrodegrees > 0 && elevationMicrodegrees <= 90e6))
+    throw new RangeError(`no link at an elevation of ${elevationMicrodegrees} microdegrees`)
+  return 1 / sine((elevationMicrodegrees * Math.PI) / 180e6)
+}
+
+/** T_z^(1/sin el) of a flat atmosphere. @throws RangeError at or below the horizon. */
 export const atmosphericTransmittance = (
   zenithTransmittance: number,
   elevationMicrodegrees: number,
-): number => {
-  if (!(elevationMicrodegrees > 0 && elevationMicrodegrees <= 90e6))
-    throw new RangeError(`no link at an elevation of ${elevationMicrodegrees} microdegrees`)
-  const airMass = 1 / sine((elevationMicrodegrees * Math.PI) / 180e6)
-  return exponential(naturalLogarithm(zenithTransmittance) * airMass)
-}
+): number => exponential(naturalLogarithm(zenithTransmittance) * airMass(elevationMicrodegrees))
 
 /** The channel at one place of the satellite. The total has ten significant digits, so that a report prints all of it. */
 export const transmittance = (channel: Channel, geometry: Geometry): Transmittance => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as E from 'fp-ts/Either'
 import { ecfToLookAngles, eciToEcf, gstime, sgp4, twoline2satrec } from 'satellite.js'
-import { eveningPass } from '../../bench/passObservables'
+import { eveningPass } from '../../model/orbit/eveningPass'
 import { ephemerisOf, interpolated, passesOver } from '../../model/orbit/pass'
 import { elevationForSearch, orbitOf, sightingAt } from '../../model/orbit/sighting'
 import { STATIONS, stationFrame } from '../../model/orbit/stations'

@@ -1,8 +1,8 @@
 // Attitude control with its two sources, fine tracking, acquisition: rows 9 to 12 of SYSTEM.md, case by case.
 
 import { describe, expect, it } from '@jest/globals'
-import { disturbedTrack } from '../../bench/pointingObservables'
 import { JINAN1_BEAM } from '../../model/link/beam'
+import { disturbedTrack } from '../../model/observables/pointing'
 import {
   ACQUISITION,
   type Acquisition,

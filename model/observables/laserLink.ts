@@ -1,7 +1,7 @@
 // Losses and repetitions on the laser link: row 22 of SYSTEM.md. See docs/hardware-pointing.md.
 
 import * as O from 'fp-ts/Option'
-import { burstChain, nextIsBad } from '../model/laserComm/burstLoss'
+import { burstChain, nextIsBad } from '../laserComm/burstLoss'
 import {
   JINAN1_LASER_LINK,
   type LaserLinkState,
@@ -9,10 +9,9 @@ import {
   nextDelivery,
   send,
   UNDISTURBED,
-} from '../model/laserComm/laserLink'
-import { generator } from '../model/randomness/generator'
-import { good, type Observable, span } from './observable'
-import { SEEDS } from './pointingObservables'
+} from '../laserComm/laserLink'
+import { generator } from '../randomness/generator'
+import { good, type Observable, SEEDS, span } from './observable'
 
 const HEAVY = { ...UNDISTURBED, meanLoss: 0.9, meanBurstFragments: 20 }
 const FRAGMENTS = 400_000
@@ -52,24 +51,27 @@ export const laserRows = (): ReadonlyArray<Observable> => {
   const measured = SEEDS.map((seed) => measuredLoss(HEAVY, seed))
   return [
     {
-      row: '22',
+      row: 22,
       name: 'loss of fragments, set to 90 %, %',
       published: 'up to 90',
       band: [89, 91],
+      parameters: 'assumed',
       ours: span(measured.map(({ loss }) => 100 * loss)),
     },
     {
-      row: '22',
+      row: 22,
       name: 'mean burst, set to 20 fragments',
       published: '-',
       band: [19, 21],
+      parameters: 'assumed',
       ours: span(measured.map(({ burst }) => burst)),
     },
     {
-      row: '22',
+      row: 22,
       name: 'sends until a frame of 64 KiB is whole at 90 %',
       published: 'delivered',
       band: [1, 200],
+      parameters: 'assumed',
       ours: span(SEEDS.map((seed) => sendsUntilDelivered(65_536, seed))),
     },
   ]

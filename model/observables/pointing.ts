@@ -1,30 +1,15 @@
 // Attitude, fine tracking, far field and acquisition: rows 9 to 12 of SYSTEM.md. See docs/hardware-pointing.md.
 
-import { JINAN1_BEAM } from '../model/link/beam'
-import { WINDOW_ELEVATION_DEGREES } from '../model/link/extraLoss'
-import { passesOver } from '../model/orbit/pass'
-import { STATIONS } from '../model/orbit/stations'
-import {
-  attitudeRun,
-  errorRange,
-  JINAN1_ATTITUDE,
-  largestError,
-  type Scene,
-} from '../model/pointing/attitude'
-import { farFieldScan, fittedDivergence } from '../model/pointing/farField'
-import {
-  fineResiduals,
-  radialRms,
-  SATELLITE_FINE_LOOP,
-  STATION_FINE_LOOP,
-} from '../model/pointing/fineTracking'
-import { gimbalRun, STATION_GIMBAL, secondsToTrack } from '../model/pointing/gimbal'
-import { generator } from '../model/randomness/generator'
-import { type Observable, span } from './observable'
-import { REFERENCE } from './passObservables'
+import { type FineTrackingRow, farFieldFigure, fineTrackingError } from '../figures/pointing'
+import { WINDOW_ELEVATION_DEGREES } from '../link/extraLoss'
+import { REFERENCE } from '../orbit/eveningPass'
+import { passesOver } from '../orbit/pass'
+import { STATIONS } from '../orbit/stations'
+import { attitudeRun, errorRange, JINAN1_ATTITUDE, largestError, type Scene } from '../pointing/attitude'
+import { gimbalRun, STATION_GIMBAL, secondsToTrack } from '../pointing/gimbal'
+import { generator } from '../randomness/generator'
+import { exactly, FIGURE_SEED, type Observable, SEEDS, span } from './observable'
 
-/** Seeds of everything that is drawn here. */
-export const SEEDS = ['a', 'b', 'c', 'd', 'e', 'f']
 const CYCLES = { settling: 400, pass: 6000 }
 const START = [300, -200] as const
 const beacon: Scene = { kind: 'beacon' }
@@ -34,6 +19,14 @@ export const disturbedTrack = (seed: string, scene: Scene, cycles: number) => {
   const scenes = Array.from({ length: 2000 }, (_, n) => (n >= 1000 && n < 1000 + cycles ? scene : beacon))
   return attitudeRun(JINAN1_ATTITUDE, START, scenes, generator(seed, 'attitude')).slice(CYCLES.settling)
 }
+
+const OUTAGE_CYCLES = 100
+
+/** Cycles of an outage in which the camera, which sees nothing, still steers. */
+const cyclesLost = (seed: string): number =>
+  disturbedTrack(seed, { kind: 'outage' }, OUTAGE_CYCLES)
+    .slice(1000 - CYCLES.settling, 1000 - CYCLES.settling + OUTAGE_CYCLES)
+    .filter(({ source }) => source === 'primary').length
 
 /** Half of the field of the fine camera of the satellite, microradians [A]. */
 const FINE_HALF_FIELD = 500
@@ -53,91 +46,71 @@ export const attitudeRows = (): ReadonlyArray<Observable> => {
   ]
   return [
     {
-      row: '9',
+      row: 9,
+      place: 'Figure 2b',
       name: 'error range of an axis over a pass, urad',
       published: '280-350',
       band: [200, 450],
+      parameters: 'fitted',
       ours: span(ranges),
     },
     ...troubles.map(
       ([name, scene]): Observable => ({
-        row: '9',
+        row: 9,
+        place: 'Figure 2b',
         name: `largest error, ${name}, urad`,
         published: 'in the fine field',
         band: [0, FINE_HALF_FIELD],
+        parameters: 'assumed',
         ours: span(SEEDS.map((seed) => largestError(disturbedTrack(seed, scene, 100)))),
       }),
     ),
+    {
+      row: 9,
+      name: 'cycles without a source at an outage',
+      published: 'at most 1',
+      band: [0, 1],
+      parameters: 'assumed',
+      ours: span(SEEDS.map(cyclesLost)),
+    },
   ]
 }
-
-const CONDITIONS = [
-  { rangeKilometres: 830, airMass: 1.784 },
-  { rangeKilometres: 1000, airMass: 2.35 },
-  { rangeKilometres: 1375, airMass: 3.7 },
-]
 
 const visible = (bias: readonly [number, number], frames: number) =>
   Array.from({ length: frames }, () => ({ bias, isHidden: false, isUp: true }))
 
-/** Rows 10 and 12. */
+/** Rows 10 and 12, from what their figures show. */
 export const fineRows = (): ReadonlyArray<Observable> => {
-  const body = attitudeRun(
-    JINAN1_ATTITUDE,
-    START,
-    Array.from({ length: CYCLES.settling + 400 }, () => beacon),
-    generator('fine', 'attitude'),
-  ).slice(CYCLES.settling)
-  const mount = gimbalRun(
-    STATION_GIMBAL,
-    [20_000, 0],
-    visible([1000, 500], 600),
-    generator('fine', 'gimbal'),
-  ).slice(-280)
-  const satellite = CONDITIONS.map((conditions) =>
-    radialRms(
-      fineResiduals(
-        SATELLITE_FINE_LOOP,
-        conditions,
-        body,
-        JINAN1_ATTITUDE.cycleSeconds,
-        generator('fine', 'up'),
-      ),
-    ),
-  )
-  const station = CONDITIONS.map((conditions) =>
-    radialRms(
-      fineResiduals(
-        STATION_FINE_LOOP,
-        conditions,
-        mount,
-        1 / STATION_GIMBAL.frameHertz,
-        generator('fine', 'down'),
-      ),
-    ),
-  )
-  const scan = farFieldScan(JINAN1_BEAM, [-6, -4, -2, 0, 2, 4, 6], 0.6, 400, generator('fine', 'scan'))
+  const points = fineTrackingError(FIGURE_SEED)
+  const errorsOf = (wanted: FineTrackingRow['end']) =>
+    span(points.filter(({ end }) => end === wanted).map(({ rmsMicroradians }) => rmsMicroradians))
   return [
     {
-      row: '10',
+      row: 10,
+      place: 'Figure 2d',
       name: 'fine error of the satellite, urad rms',
       published: '0.55-1.6',
       band: [0.55, 1.6],
-      ours: span(satellite),
+      parameters: 'fitted',
+      ours: errorsOf('satellite'),
     },
     {
-      row: '10',
+      row: 10,
+      place: 'Figure 2d',
       name: 'fine error of the station, urad rms',
       published: '3.3-4.0',
       band: [3.3, 4],
-      ours: span(station),
+      parameters: 'fitted',
+      ours: errorsOf('station'),
     },
     {
-      row: '12',
+      row: 12,
+      place: 'Figure 2c',
       name: 'divergence from a scan of the beam, urad',
       published: '9',
       band: [8.55, 9.45],
-      ours: span([fittedDivergence(scan)]),
+      parameters: 'restored',
+      ours: exactly(farFieldFigure(FIGURE_SEED).divergenceMicroradians),
     },
   ]
 }
@@ -170,10 +143,11 @@ export const acquisitionRows = (): ReadonlyArray<Observable> => {
   )
   return [
     {
-      row: '11',
+      row: 11,
       name: `seconds to TRACK; the window opens after ${available.toFixed(1)}`,
       published: 'before the window',
       band: [0, available],
+      parameters: 'assumed',
       ours: span(seconds),
     },
   ]
