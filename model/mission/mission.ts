@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either'
 import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
 import type { Observations } from '../../spec/finiteKey/observations'
 import type { Problem } from '../../spec/problem'
-import { type BitString, bitString } from '../../spec/protocol/bits'
+import { type BitString, bitAt, bitString, onesOf, slice } from '../../spec/protocol/bits'
 import type { Detections } from '../../spec/protocol/groundStationState'
 import { flownParameters, type ProtocolParameters } from '../../spec/protocol/parameters'
 import type { KeyLengthRequest } from '../../spec/protocol/primitives'
@@ -32,10 +32,10 @@ import { orbitOf } from '../orbit/sighting'
 import { parseTwoLineElements } from '../orbit/twoLineElements'
 import { thresholdOf } from '../randomness/distributions'
 import { type Generator, generator } from '../randomness/generator'
-import type { Detection } from '../receiver/detections'
-import { preparedState } from '../source/randomChips'
+import type { DetectionColumns } from './fast/detectionColumns'
 import type { Mission } from './missionFile'
-import { PULSES_PER_SECOND, type QuantumPass, quantumPass, type SecondOfPass } from './quantumPass'
+import { PULSES_PER_SECOND, quantumPass, type SecondOfPass } from './quantumPass'
+import { type HiddenTruth, isKeyable, isMatched, truthOf } from './truth'
 
 const NANOSECONDS = 1e9
 const NANOSECONDS_PER_PULSE = NANOSECONDS / PULSES_PER_SECOND
@@ -53,14 +53,6 @@ export type PacketOfPass = {
   readonly packet: number
   readonly bits: number
   readonly errors: number
-}
-
-/** What is true of the key bits of a block and neither party can know. */
-export type HiddenTruth = {
-  readonly block: number
-  readonly keyedVacua: number
-  readonly keyedSingles: number
-  readonly tapped: number
 }
 
 /** A simulated pass. */
@@ -109,7 +101,7 @@ type Cut = { readonly from: number; readonly to: number }
  * became key bits; what is left at the end makes a smaller block, if it is enough for a packet.
  */
 const cuts = (
-  detected: ReadonlyArray<Detection>,
+  detections: number,
   isKeyBit: (at: number) => boolean,
   { packetBits, maximumPackets }: ProtocolParameters,
   firstShare: number,
@@ -118,8 +110,8 @@ const cuts = (
   const wanted = bitsPerBlock + MARGIN_DEVIATIONS * Math.sqrt(bitsPerBlock)
   const all: Cut[] = []
   let share = firstShare
-  for (let from = 0; from < detected.length; ) {
-    const to = Math.min(detected.length, from + Math.ceil(wanted / share))
+  for (let from = 0; from < detections; ) {
+    const to = Math.min(detections, from + Math.ceil(wanted / share))
     if ((to - from) * share < packetBits) break
     all.push({ from, to })
     let keyed = 0
@@ -131,18 +123,14 @@ const cuts = (
 }
 
 const blockOf = (
-  detected: ReadonlyArray<Detection>,
-  isSampled: ReadonlyArray<boolean>,
+  { pulses, results }: DetectionColumns,
+  isSampled: BitString,
   { from, to }: Cut,
 ): { readonly detections: Detections; readonly sampled: BitString } => {
-  const part = detected.slice(from, to)
+  const resultBit = (shift: number) => bitString(to - from, (i) => ((results[from + i] ?? 0) >> shift) & 1)
   return {
-    detections: {
-      positions: part.map(({ pulse }) => pulse),
-      bases: bitString(part.length, (i) => (part[i]?.basis === 'Z' ? 1 : 0)),
-      bits: bitString(part.length, (i) => part[i]?.bit ?? 0),
-    },
-    sampled: bitString(part.length, (i) => (isSampled[from + i] === true ? 1 : 0)),
+    detections: { positions: [...pulses.subarray(from, to)], bases: resultBit(1), bits: resultBit(0) },
+    sampled: slice(isSampled, from, to),
   }
 }
 
@@ -198,44 +186,30 @@ const GRACE = 60 * NANOSECONDS
 
 const packetsOf = (
   parameters: ProtocolParameters,
+  columns: DetectionColumns,
+  cut: ReadonlyArray<Cut>,
   timed: ReadonlyArray<TimedBlock>,
-  { link }: QuantumPass,
 ): ReadonlyArray<PacketOfPass> =>
   timed.flatMap(({ detections, sampled }, block) => {
-    const states = detections.positions.map((position) => preparedState(link.chips, position))
-    const basisAt = (i: number) => (((detections.bases.bytes[i >> 3] ?? 0) >> (7 - (i & 7))) & 1 ? 'Z' : 'X')
-    const bitAt = (i: number) => ((detections.bits.bytes[i >> 3] ?? 0) >> (7 - (i & 7))) & 1
-    const matches = bitString(states.length, (i) => (states[i]?.basis === basisAt(i) ? 1 : 0))
-    const names = DECLARED_INTENSITIES.map(({ name }): string => name)
+    const first = cut[block]?.from ?? 0
+    const matches = bitString(sampled.length, (i) => (isMatched(columns, first + i) ? 1 : 0))
     const intensities = Uint8Array.from(
-      states.filter(({ basis }, i) => basis === basisAt(i)),
-      ({ intensity }) => names.indexOf(intensity),
+      onesOf(matches),
+      (i) => INTENSITIES[(columns.prepared[first + i] ?? 0) & 3] ?? 0,
     )
     const { packets } = sifted(parameters, { bases: detections.bases, sampled, matches, intensities })
+    const isError = (i: number) =>
+      (((columns.prepared[first + i] ?? 0) >> 2) & 1) !== ((columns.results[first + i] ?? 0) & 1)
     return packets.map(({ places }, packet) => ({
       block,
       packet,
       bits: places.length,
-      errors: places.reduce((sum, i) => sum + (states[i]?.bit === bitAt(i) ? 0 : 1), 0),
+      errors: places.reduce((sum, i) => sum + (isError(i) ? 1 : 0), 0),
     }))
   })
 
-const truthOf = (
-  detected: ReadonlyArray<Detection>,
-  isKeyBit: (at: number) => boolean,
-  blocks: ReadonlyArray<Cut>,
-): ReadonlyArray<HiddenTruth> =>
-  blocks.map(({ from, to }, block) => {
-    let [keyedVacua, keyedSingles, tapped] = [0, 0, 0]
-    for (let at = from; at < to; at += 1) {
-      const truth = detected[at]?.truth
-      if (truth === undefined || !isKeyBit(at)) continue
-      if (truth.photonNumber === 0) keyedVacua += 1
-      if (truth.photonNumber === 1) keyedSingles += 1
-      if (truth.tapped) tapped += 1
-    }
-    return { block, keyedVacua, keyedSingles, tapped }
-  })
+/** Intensity by the two low bits of a state code, as places in the declared intensities. */
+const INTENSITIES = [0, 0, 1, 2] as const
 
 /** What the simulation may be told to do besides the mission. */
 export type SimulationOptions = {
@@ -265,18 +239,14 @@ export const simulated = (
   const { analysis, secrecy, correctness, sampledFraction, expectedKeyedFraction } = mission.protocol
   const sampling = draws.child('sample')
   const threshold = thresholdOf(Number(sampledFraction))
-  const detected = pass.detections.filter(({ pulse }) => pulse < pass.pulses)
-  const isSampled = detected.map(() => sampling.bernoulli(threshold))
-  const isKeyBit = (at: number): boolean => {
-    const detection = detected[at]
-    if (detection === undefined || isSampled[at] === true) return false
-    const { basis, intensity } = preparedState(pass.link.chips, detection.pulse)
-    return basis === detection.basis && intensity === 'signal'
-  }
+  const detected = pass.detections
+  const isSampled = bitString(detected.length, () => (sampling.bernoulli(threshold) ? 1 : 0))
+  const isSampledAt = (at: number): boolean => bitAt(isSampled, at) === 1
+  const isKeyBit = (at: number): boolean => isKeyable(detected, at) && !isSampledAt(at)
   const parameters = parametersOf(mission, draws.child('session').bits(128))
-  const blocks = cuts(detected, isKeyBit, parameters, expectedKeyedFraction)
+  const blocks = cuts(detected.length, isKeyBit, parameters, expectedKeyedFraction)
   const timed = blocks.map((cut) => ({
-    at: Math.ceil((detected[cut.to - 1]?.pulse ?? 0) * NANOSECONDS_PER_PULSE),
+    at: Math.ceil((detected.pulses[cut.to - 1] ?? 0) * NANOSECONDS_PER_PULSE),
     ...blockOf(detected, isSampled, cut),
   }))
   const { classicalLink } = mission
@@ -318,8 +288,8 @@ export const simulated = (
     seed,
     ephemeris: ephemeris.right,
     seconds: pass.seconds,
-    packets: packetsOf(parameters, timed, pass),
-    truth: truthOf(detected, isKeyBit, blocks),
+    packets: packetsOf(parameters, detected, blocks, timed),
+    truth: blocks.map((cut, block) => truthOf(detected, isSampledAt, block, cut)),
     exchange,
     ...observationsFrom(source, mission, exchange),
     ...keysFrom(exchange),

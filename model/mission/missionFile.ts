@@ -49,14 +49,18 @@ const oneOf = <const A extends string>(...values: ReadonlyArray<A>) => {
   )
 }
 
-const MAX_TEXT = 200
-const text = new t.Type<string, string, unknown>(
-  `a text of at most ${MAX_TEXT} characters`,
-  (value): value is string => typeof value === 'string' && value.length <= MAX_TEXT,
-  (value, context) =>
-    typeof value === 'string' && value.length <= MAX_TEXT ? t.success(value) : t.failure(value, context),
-  t.identity,
-)
+const textUpTo = (most: number) => {
+  const is = (value: unknown): value is string => typeof value === 'string' && value.length <= most
+  return new t.Type<string, string, unknown>(
+    `a text of at most ${most} characters`,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  )
+}
+
+const text = textUpTo(200)
+const noteText = textUpTo(2000)
 
 /** A time of UTC to the second, `2022-09-25T14:30:00Z`, as milliseconds since 1970. */
 const Utc = new t.Type<number, string, unknown>(
@@ -241,7 +245,7 @@ const MissionFields = exactly(
       classicalLink: ClassicalLink,
       protocol: Protocol,
     }),
-    t.partial({ note: text, eavesdropper: EavesdropperText }),
+    t.partial({ note: noteText, eavesdropper: EavesdropperText }),
   ]),
 )
 

@@ -28,6 +28,7 @@ import {
   syncTags,
   WORD_JITTER_FWHM_PICOSECONDS,
 } from '../timing/syncWords'
+import { type DetectionColumns, detectionRecorder } from './fast/detectionColumns'
 import type { Mission } from './missionFile'
 
 /** Pulses a second [S]. Source: SYSTEM.md row 1. */
@@ -50,7 +51,7 @@ export type QuantumPass = {
   readonly link: QuantumLink
   readonly pulses: number
   readonly seconds: ReadonlyArray<SecondOfPass>
-  readonly detections: ReadonlyArray<Detection>
+  readonly detections: DetectionColumns
 }
 
 /** Sky counts a second at a second of the pass: straight lines between those of the file, held at the ends. */
@@ -101,7 +102,9 @@ export const quantumPass = (
   const doubles = draws.child('double clicks')
   const strays = draws.child('stray light')
   const rows: SecondOfPass[] = []
-  const found: Detection[] = []
+  const recorder = detectionRecorder(link.chips)
+  const pulses = seconds * PULSES_PER_SECOND
+  let held: ReadonlyArray<Detection> = []
   let memory = FRESH
   for (let second = 0; second < seconds; second += 1) {
     const sighting = sightings[second]
@@ -123,7 +126,10 @@ export const quantumPass = (
     memory = made.memory
     const received = reception(link, made.clicks, delay, wordsAround(second, delay, draws), strays)
     const detected = detections(received.clicks.filter(isInGate), doubles)
-    for (const detection of detected) found.push(detection)
+    const upTo = stretch.firstPulse + PULSES_PER_SECOND - HELD_SLOTS
+    const known = inOrderOfPulses([...held, ...detected])
+    recorder.add(known.filter(({ pulse }) => pulse < upTo))
+    held = known.filter(({ pulse }) => pulse >= upTo)
     rows.push({
       second,
       rangeKilometres: sighting.rangeMillimetres / 1e6,
@@ -135,7 +141,8 @@ export const quantumPass = (
     })
     each(second + 1, seconds)
   }
-  return { link, pulses: seconds * PULSES_PER_SECOND, seconds: rows, detections: inOrderOfPulses(found) }
+  recorder.add(held.filter(({ pulse }) => pulse < pulses))
+  return { link, pulses, seconds: rows, detections: recorder.columns() }
 }
 
 /** Words of a second and a few on either side, so that every click of it lies between two. */
@@ -152,13 +159,16 @@ const wordsAround = (second: number, delay: ReturnType<typeof delayOfRanges>, dr
 
 const MARGIN_WORDS = 40
 
-/** A click at the very end of a second may be put into a slot of the next: each slot once, in order. */
+/** Clicks of two seconds may be put into each other's slots so far from where they meet [A]: arrivals stray by less than two slots. */
+const HELD_SLOTS = 64
+
+/** Each slot once, in order, none before the first. */
 const inOrderOfPulses = (found: ReadonlyArray<Detection>): ReadonlyArray<Detection> => {
   let last = -1
   const isSorted = found.every(({ pulse }) => {
-    const later = pulse > last
+    const isLater = pulse > last
     last = pulse
-    return later
+    return isLater
   })
   if (isSorted) return found
   const sorted = found.toSorted((a, b) => a.pulse - b.pulse)

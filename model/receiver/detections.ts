@@ -74,9 +74,17 @@ export const detections = (
   let at = 0
   for (let first = clicks[at]; first !== undefined; first = clicks[at]) {
     const { pulse, photonNumber, tapped, cause } = first
+    const truth = { photonNumber, tapped, cause }
+    const basis = BASES[first.detector >> 1]
+    // Nearly all slots: one click, and nothing to draw.
+    if (clicks[at + 1]?.pulse !== pulse && basis !== undefined) {
+      found.push({ pulse, basis, bit: (first.detector & 1) === 1 ? 1 : 0, clicks: 'one', truth })
+      at += 1
+      continue
+    }
     const fired = new Set<number>()
     for (let next = clicks[at]; next?.pulse === pulse; at += 1, next = clicks[at]) fired.add(next.detector)
-    found.push({ pulse, ...resultOf(fired, generator), truth: { photonNumber, tapped, cause } })
+    found.push({ pulse, ...resultOf(fired, generator), truth })
   }
   return found
 }

@@ -28,37 +28,42 @@ export type Refusal =
 export type Interval = { readonly from: SyncTag; readonly to: SyncTag; readonly refusal: Refusal | undefined }
 
 const median = (values: ReadonlyArray<number>): number | undefined =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
 /** How much longer than at the satellite it is between two received words, picoseconds. */
 const excess = (from: SyncTag, to: SyncTag): number =>
   to.time - from.time - (wordTime(to.word) - wordTime(from.word))
 
-/** Excess per period before and after the interval that starts at this tag, the median of several baselines that leave it out. */
-const usualStretch = (tags: ReadonlyArray<SyncTag>, at: number): number | undefined => {
-  const baseline = Math.min(BASELINE, Math.floor((tags.length - 1) / 2))
-  const starts = Array.from({ length: BASELINES }, (_, n) => [at - n - baseline, at + 1 + n]).flat()
-  return median(
-    starts.flatMap((start) => {
-      const [from, to] = [tags[start], tags[start + baseline]]
-      return from === undefined || to === undefined || to.word <= from.word
-        ? []
-        : [excess(from, to) / (to.word - from.word)]
-    }),
-  )
-}
+/** Excess per period over the baseline that starts at each tag; undefined where its words do not ascend, or it has no end. */
+const stretches = (tags: ReadonlyArray<SyncTag>, baseline: number): ReadonlyArray<number | undefined> =>
+  tags.map((from, start) => {
+    const to = tags[start + baseline]
+    return to === undefined || to.word <= from.word ? undefined : excess(from, to) / (to.word - from.word)
+  })
 
 /**
  * The intervals between received words in the order of arrival. One is trusted where its words ascend within the longest gap,
  * its period is within Doppler's reach, and its length is what the words before and after foretell: a word that is late by as
  * much as half a slot, or misread, spoils both its intervals and no other.
  */
-export const intervals = (tags: ReadonlyArray<SyncTag>): ReadonlyArray<Interval> =>
-  tags.slice(1).map((to, at) => {
+export const intervals = (tags: ReadonlyArray<SyncTag>): ReadonlyArray<Interval> => {
+  const baseline = Math.min(BASELINE, Math.floor((tags.length - 1) / 2))
+  const stretch = stretches(tags, baseline)
+  /** The median of several baselines before and after the interval that starts at this tag, none of which holds it. */
+  const usualAt = (at: number): number | undefined => {
+    const found: number[] = []
+    for (let n = 0; n < BASELINES; n += 1) {
+      const [before, after] = [stretch[at - n - baseline], stretch[at + 1 + n]]
+      if (before !== undefined) found.push(before)
+      if (after !== undefined) found.push(after)
+    }
+    return median(found)
+  }
+  return tags.slice(1).map((to, at) => {
     const from = tags[at] ?? to
     const words = to.word - from.word
     if (words > LONGEST_GAP_WORDS) return { from, to, refusal: 'gap between words' }
-    const usual = usualStretch(tags, at)
+    const usual = usualAt(at)
     const isConsistent =
       words >= 1 &&
       usual !== undefined &&
@@ -66,6 +71,7 @@ export const intervals = (tags: ReadonlyArray<SyncTag>): ReadonlyArray<Interval>
       Math.abs(excess(from, to) - usual * words) <= STRETCH_TOLERANCE_PICOSECONDS
     return { from, to, refusal: isConsistent ? undefined : 'words inconsistent' }
   })
+}
 
 /** The slot of a time tag and its distance from the centre (ps, -800 to 800), or why it has none. */
 export type SlotOrRefusal =

@@ -60,8 +60,16 @@ export const sifted = (
           ),
         )
   const packets = all.slice(0, parameters.maximumPackets)
-  const isPacked = new Set(packets.flatMap(({ places }) => places))
-  return { matched, disclosed: matched.filter((place) => !isPacked.has(place)), packets }
+  const lastPacked = {
+    both: packets.findLast(({ basis }) => basis === 'both')?.places.at(-1) ?? -1,
+    X: packets.findLast(({ basis }) => basis === 'X')?.places.at(-1) ?? -1,
+    Z: packets.findLast(({ basis }) => basis === 'Z')?.places.at(-1) ?? -1,
+  }
+  // Key bits are packed in order, so that those up to the last place of a packet of theirs are in one.
+  const isPacked = (place: number, i: number): boolean =>
+    isKeyed(place, i) &&
+    place <= lastPacked[parameters.packets === 'mixed' ? 'both' : (BASIS_OF_BIT[bitAt(bases, place)] ?? 'X')]
+  return { matched, disclosed: matched.filter((place, i) => !isPacked(place, i)), packets }
 }
 
 /** The kept packets of each part of the key, one after the other. */
