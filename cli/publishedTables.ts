@@ -14,7 +14,10 @@ import { wholeNumber } from './options'
 
 type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 
-const DATA = join(__dirname, '..', '..', 'data')
+const ROOT = join(__dirname, '..', '..')
+
+/** A file that comes with the program, by its path from the root. */
+export const shipped = (path: string): string => join(ROOT, path)
 
 const RELAY_COLUMNS = [
   'date',
@@ -67,6 +70,6 @@ export const parseRelays = (text: string): Parsed<ReadonlyArray<RelayRow>> =>
 export const readPublishedTables = (): Parsed<PublishedTables> =>
   pipe(
     E.Do,
-    E.bind('passes', () => E.chain(parsePasses)(readText(join(DATA, 'jinan1_table1.csv')))),
-    E.bind('relays', () => E.chain(parseRelays)(readText(join(DATA, 'jinan1_relay.csv')))),
+    E.bind('passes', () => E.chain(parsePasses)(readText(shipped('data/jinan1_table1.csv')))),
+    E.bind('relays', () => E.chain(parseRelays)(readText(shipped('data/jinan1_relay.csv')))),
   )

@@ -102,9 +102,11 @@ const groundTimers = (ground: GroundState, draws: Generator): ReadonlyArray<Grou
     if (content.status !== 'INST') return []
     if (content.instruction !== undefined)
       return [{ kind: 'sendInstruction', block, seed: { length: 0, bytes: NO_BYTES }, checkKey: NO_BYTES }]
+    // The randomness of a block does not depend on what the link lost: nor does its key.
+    const own = draws.child(`instruction ${block}`)
     const length = instructionSeedBits(content)
-    const checkKey = draws.bits(8 * CHECK_KEY_BYTES)
-    return [{ kind: 'sendInstruction', block, seed: { length, bytes: draws.bits(length) }, checkKey }]
+    const checkKey = own.bits(8 * CHECK_KEY_BYTES)
+    return [{ kind: 'sendInstruction', block, seed: { length, bytes: own.bits(length) }, checkKey }]
   })
   const more = entries.flatMap(
     ([block, content]): ReadonlyArray<GroundEvent> =>

@@ -2,6 +2,7 @@
 // Source: SYSTEM.md, rows 1 to 28.
 
 import type { PublishedPass } from '../../spec/finiteKey/publishedPasses'
+import { distillationRows } from './distillation'
 import { fitRows } from './extraLoss'
 import { laserRows } from './laserLink'
 import { type Expectation, isInside, type Observable } from './observable'
@@ -57,6 +58,7 @@ export const sections = (
     measured([17, 18, 19, 20], receiverRows),
     measured([21], timingRows),
     measured([22], laserRows),
+    measured([24, 25], distillationRows),
     measured([27], () => relayRows(relays)),
     measured([28], () => keyLengthRows(passes)),
     measured([28], massRows),
