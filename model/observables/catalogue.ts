@@ -75,6 +75,12 @@ export const sections = (
   ]
 }
 
+/** The sections that hold entries of these rows. */
+export const sectionsOf = (
+  all: ReadonlyArray<Section>,
+  rows: ReadonlyArray<number>,
+): ReadonlyArray<Section> => all.filter((section) => section.rows.some((row) => rows.includes(row)))
+
 /** The entries of these rows, ascending; `onSection` is called after each section that had to be made. */
 export const entriesOf = (
   all: ReadonlyArray<Section>,
@@ -89,9 +95,3 @@ export const entriesOf = (
     })
     .filter(({ row }) => rows.includes(row))
     .sort((a, b) => a.row - b.row)
-
-/** The sections that hold entries of these rows. */
-export const sectionsOf = (
-  all: ReadonlyArray<Section>,
-  rows: ReadonlyArray<number>,
-): ReadonlyArray<Section> => all.filter((section) => section.rows.some((row) => rows.includes(row)))

@@ -25,9 +25,10 @@ import { exactly, mean, type Observable, span } from './observable'
 
 const SEED = 'observables'
 const ALIGNED = sphereRotation(NOTHING)
+/** Source: SYSTEM.md row 18 [S]. */
 const DETECTOR_EFFICIENCY = 0.6
 const PACKET_BITS = 100_000
-/** Published loss, detectors included; the fitted extra loss of all passes. Source: SYSTEM.md row 16 and Table 1. */
+/** Published loss, detectors included and the gate not, as docs/hardware-quantum.md reads it; the fitted extra loss of all passes. Source: SYSTEM.md row 16 and Table 1. */
 const LOSS_DB = { culmination: 37.8, beginning: 44.6 }
 const EXTRA_LOSS_DB = 4.65
 /** Counts a second of the sky in all detectors [A], chosen for the published QBER of 25 September 2022: fitted. */
@@ -61,6 +62,8 @@ const signalTally = (link: QuantumLink, clicks: ReadonlyArray<Click>) => {
 
 const transmittanceAt = (lossDb: number): number => 1 / ratioOfDecibels(lossDb) / DETECTOR_EFFICIENCY
 
+/** Half of the pass, seconds. Source: SYSTEM.md row 14. */
+const EDGE_SECONDS = 150
 /** Metres a second at which the range of the pass grows far from culmination, as SYSTEM.md row 14 has it. */
 const SPEED = 7308
 const rangeKm = (second: number): number => Math.sqrt(830 * 830 + (SPEED * SPEED * second * second) / 1e6)
@@ -72,14 +75,12 @@ const lossDbAt = (second: number): number =>
   ((LOSS_DB.beginning - LOSS_DB.culmination) * naturalLogarithm(rangeKm(second) / rangeKm(0))) /
     naturalLogarithm(rangeKm(EDGE_SECONDS) / rangeKm(0))
 
-const EDGE_SECONDS = 150
-
 /** QBER (per cent) of the packet of the pass of 25 September 2022 that begins at this second, culmination at 0. */
 const packetQberPercent = (beginning: number): number => {
   const link = jinan1Link(generator(SEED, `packet ${beginning}`))
   const draws = generator(SEED, `packet clicks ${beginning}`)
   let [memory, sifted, errors] = [FRESH, 0, 0]
-  for (let second = beginning; sifted < PACKET_BITS; second += 1) {
+  for (let second = beginning; sifted < PACKET_BITS && second < EDGE_SECONDS; second += 1) {
     const stretch = {
       firstPulse: PULSES_PER_SECOND * (second + EDGE_SECONDS),
       pulses: PULSES_PER_SECOND,

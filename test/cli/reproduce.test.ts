@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { parseRelays } from '../../cli/publishedTables'
 import { directory, expectPresentable, expectRefused, fileHolding, keywitness, ROOT } from './commandLine'
 import { errorsOf } from './schemas'
 
@@ -119,6 +120,34 @@ describe('reproduce with wrong options', () => {
   it('refuses an operand and an unknown option', () => {
     expectRefused(keywitness(['reproduce', 'data/jinan1_table1.csv']), ['KW-US301 arguments'])
     expectRefused(keywitness(['reproduce', '--seed', '1']), ['KW-US301 --seed', 'KW-US301 arguments'])
+  })
+})
+
+describe('parseRelays', () => {
+  const header = 'date,station,sifted_packets,final_key_bits,one_time_pad_bits,aes128_bytes'
+
+  it('reads a row with and without a pad', () => {
+    expect(
+      parseRelays(`${header}\n2023-07-14,Nanshan,7,96896,80640,1\n2023-07-15,Nanshan,23,382720,,\n`),
+    ).toEqual({
+      _tag: 'Right',
+      right: [
+        { date: '2023-07-14', station: 'Nanshan', keyBits: 96_896, oneTimePadBits: 80_640 },
+        { date: '2023-07-15', station: 'Nanshan', keyBits: 382_720, oneTimePadBits: undefined },
+      ],
+    })
+  })
+
+  it('has a problem for every wrong cell', () => {
+    expect(parseRelays(`${header}\n2023-07-14,Nanshan,7,,many,\n2023-07-15,Nanshan,23,-1,,\n`)).toMatchObject(
+      {
+        left: [
+          { code: 'KW-IN102', path: 'row 2, column final_key_bits' },
+          { code: 'KW-IN102', path: 'row 2, column one_time_pad_bits' },
+          { code: 'KW-IN102', path: 'row 3, column final_key_bits' },
+        ],
+      },
+    )
   })
 })
 
