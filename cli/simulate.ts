@@ -6,6 +6,9 @@ import { sha256 } from '@noble/hashes/sha2'
 import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { packetQber } from '../model/figures/pass'
+import { attitudeError, farFieldFigure, fineTrackingError } from '../model/figures/pointing'
+import { orbitErrors, orbitQber } from '../model/figures/polarization'
 import { type SimulatedPass, simulated } from '../model/mission/mission'
 import { parseMission } from '../model/mission/missionFile'
 import { ANALYSES } from '../spec/finiteKey/analyses/catalogue'
@@ -18,7 +21,7 @@ import type { Arguments, Usage } from './options'
 import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 import { grouped, progressBar, styled, table } from './terminal'
 
-type Name = 'seed' | 'out' | 'reveal-keys' | 'json'
+type Name = 'seed' | 'out' | 'figures' | 'reveal-keys' | 'json'
 
 export const usage: Usage<Name> = {
   command: 'simulate',
@@ -30,6 +33,10 @@ export const usage: Usage<Name> = {
     out: {
       value: 'DIR',
       help: 'writes transcript.ndjson (for replay), observations-N.json and observations-pass.json (for audit), seconds.csv, packets.csv',
+    },
+    figures: {
+      value: 'DIR',
+      help: 'writes Figures 2a to 2d, 4b and 4c of the paper as SVG and CSV, 4b and 4c of this pass',
     },
     'reveal-keys': { help: 'keys in full, not their digests' },
     json: { help: 'one JSON document: counts, keys, analyses' },
@@ -220,7 +227,28 @@ const written = (directory: string, files: ReadonlyMap<string, string>): Problem
   }
 }
 
-const runWith = ({ flag, value, operands: [file = ''] }: Arguments<Name>): ExitCode => {
+/** The figures of a pass, and those of the hardware for the same seed. */
+const writtenFigures = async (
+  directory: string,
+  { seed, seconds, packets }: SimulatedPass,
+): Promise<ReadonlyArray<Problem>> => {
+  const { writeFigures } = await import('./figures.js')
+  const written = await writeFigures(directory, {
+    fig2a: orbitQber(orbitErrors(seed).errors),
+    fig2b: attitudeError(seed),
+    fig2c: farFieldFigure(seed),
+    fig2d: fineTrackingError(seed),
+    fig4b: seconds.map(({ second, rangeKilometres, clicks }) => ({
+      second,
+      rangeKm: rangeKilometres,
+      countsPerSecond: clicks,
+    })),
+    fig4c: packetQber(packets),
+  })
+  return E.isLeft(written) ? written.left : []
+}
+
+const runWith = async ({ flag, value, operands: [file = ''] }: Arguments<Name>): Promise<ExitCode> => {
   const mission = pipe(readText(file), E.chain(parseJson), E.chain(parseMission))
   if (E.isLeft(mission)) {
     process.stderr.write(`${mission.left.map((problem) => `${file}: ${problemLine(problem)}`).join('\n')}\n`)
@@ -241,6 +269,9 @@ const runWith = ({ flag, value, operands: [file = ''] }: Arguments<Name>): ExitC
   const out = value('out')
   const problem = out === undefined ? undefined : written(out, filesOf(pass.right))
   if (problem !== undefined) return refuseInput([problem])
+  const figures = value('figures')
+  const refused = figures === undefined ? [] : await writtenFigures(figures, pass.right)
+  if (refused.length > 0) return refuseInput(refused)
   const report = reportOf(pass.right, flag('reveal-keys'))
   process.stdout.write(flag('json') ? `${JSON.stringify(report, null, 2)}\n` : textOf(report, pass.right))
   return report.keysEqual ? 0 : 1
