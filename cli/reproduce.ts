@@ -34,7 +34,7 @@ export const usage: Usage<OptionName> = {
     json: { help: 'one JSON document instead of the report (docs/schemas/reproduce.json)' },
   },
   details: [
-    'Ours has fixed seeds, so the report repeats itself. Measured anew: about 5 s of processor time for all rows.',
+    'Ours has fixed seeds, so the report repeats itself.',
     'Parameters: stated by the paper, restored, calculated from stated values, assumed, or fitted to what was published.',
     'Exit codes: 0 all inside their bands, 1 one outside or not simulated here, 2 unusable input.',
   ].join('\n'),
