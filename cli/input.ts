@@ -17,9 +17,13 @@ type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 const problem = (code: Problem['code'], path: string, expected: string, found: string): Parsed<never> =>
   E.left([{ code, path, expected, found }])
 
+/** The code of an error of the system, such as ENOENT; empty where there is none. */
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
 /** What the system said, in words. */
 export const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   switch (code) {
     case 'ENOENT':
       return 'no such file'

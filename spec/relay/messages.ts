@@ -8,7 +8,7 @@ import { type PoolRefusal, Spans, spanBytes } from './keyPool'
 
 /** `key`: N gets K_J and nothing else. `message`: also the message xor K_J. `file`: K_J seeds the cipher of a file of any length. */
 export const MODES = ['key', 'message', 'file'] as const
-const Mode = t.keyof({ key: null, message: null, file: null }, 'one of key, message, file')
+export const Mode = t.keyof({ key: null, message: null, file: null }, 'one of key, message, file')
 export type Mode = t.TypeOf<typeof Mode>
 
 /** Bytes of K_J that seed the cipher of one file: for AES-128 its key, then the first counter block. */

@@ -9,7 +9,7 @@ import { allotted, charged, EMPTY_POOL, type KeyPool, withKey } from './keyPool'
 import { type Mode, type ReceiptMessage, SEED_BYTES } from './messages'
 import { type Answer, MAXIMUM_BYTES, refused, remains, stepped } from './step'
 
-/** A relay at J; `key` is kept only in mode key, until N has it. */
+/** A relay at J; `frame` is kept until its receipt, `key` only in mode key, until N has it. */
 export type Deposit = {
   readonly number: number
   readonly mode: Mode
@@ -95,7 +95,7 @@ const receipt = (state: StationJState, number: number, { status }: ReceiptMessag
   const isNews = deposit.status === 'sent' || (deposit.status === 'stored' && status === 'delivered')
   if (!isNews) return refused('duplicate', number)
   const isReady = status === 'delivered' && deposit.mode === 'key'
-  const changed: Deposit = { ...deposit, status, key: isReady ? EMPTY : deposit.key }
+  const changed: Deposit = { ...deposit, status, frame: EMPTY, key: isReady ? EMPTY : deposit.key }
   return stepped(
     { ...state, deposits: state.deposits.map((one) => (one === deposit ? changed : one)) },
     { kind: 'journal' },
