@@ -38,7 +38,7 @@ export const reasonOf = (error: unknown): string => {
 }
 
 /** The bytes of a regular file of at most MAX_FILE_BYTES. A pipe or device may pretend any size, so reading stops at the limit. */
-const bytesOf = (file: string): Parsed<Buffer> => {
+export const readBytes = (file: string): Parsed<Buffer> => {
   let descriptor: number | undefined
   try {
     descriptor = openSync(file, 'r')
@@ -64,7 +64,7 @@ const bytesOf = (file: string): Parsed<Buffer> => {
 
 /** The text of a UTF-8 file, without a byte-order mark. */
 export const readText = (file: string): Parsed<string> => {
-  const bytes = bytesOf(file)
+  const bytes = readBytes(file)
   if (E.isLeft(bytes)) return bytes
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.right)

@@ -151,12 +151,15 @@ const sessionName = (spans: ReadonlyArray<Span>): Uint8Array =>
     ),
   ).slice(0, SESSION_BYTES)
 
-/** The network in which both ends of a link have charged key for the tags of one more relay; the first time, for the hash keys too. */
+/**
+ * The network in which both ends of a link have charged key for the tags of one more relay; the first time, for the hash keys too.
+ * J allots K_J and the satellite K_N, for tags as for relays: the other end charges later, so what it has free may be taken already.
+ */
 const withTags = (network: Network, role: Role, number: number): E.Either<PoolRefusal, Network> => {
   const { machines, sessions } = network
   const known = sessions[role]
   const bytes = TAG_BYTES * (PADS_OF_RELAY[role] + (known === undefined ? 2 : 0))
-  const spans = allotted(poolOf(machines, role), bytes)
+  const spans = allotted(role === 'J' ? machines.j.pool : machines.sat.pools.N, bytes)
   if (E.isLeft(spans)) return spans
   const ground = charged(poolOf(machines, role), spans.right, 'authentication', number)
   if (E.isLeft(ground)) return ground
