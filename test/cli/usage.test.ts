@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals'
 import { usage as audit } from '../../cli/audit'
 import { usage as compute } from '../../cli/compute'
 import { usage as explore } from '../../cli/explore'
+import { usage as relay } from '../../cli/relay'
 import { expectPresentable, expectRefused, keywitness, ROOT } from './commandLine'
 
 const BLOCK = 'data/observations_block_500k.json'
@@ -39,6 +40,7 @@ describe('--help', () => {
     ['audit', audit],
     ['compute', compute],
     ['explore', explore],
+    ['relay', relay],
   ])('of %s shows every option with its default', (command, { options }) => {
     const { code, stdout, stderr } = keywitness([command, '--help'])
     for (const [name, { value, initial }] of Object.entries<{ value?: string; initial?: string }>(options)) {
