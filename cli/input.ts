@@ -17,9 +17,13 @@ type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 const problem = (code: Problem['code'], path: string, expected: string, found: string): Parsed<never> =>
   E.left([{ code, path, expected, found }])
 
+/** The code of an error of the system, such as ENOENT; empty where there is none. */
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
 /** What the system said, in words. */
 export const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   switch (code) {
     case 'ENOENT':
       return 'no such file'
@@ -37,7 +41,7 @@ export const reasonOf = (error: unknown): string => {
 }
 
 /** The bytes of a regular file of at most MAX_FILE_BYTES. A pipe or device may pretend any size, so reading stops at the limit. */
-const bytesOf = (file: string): Parsed<Buffer> => {
+export const readBytes = (file: string): Parsed<Buffer> => {
   let descriptor: number | undefined
   try {
     descriptor = openSync(file, 'r')
@@ -63,7 +67,7 @@ const bytesOf = (file: string): Parsed<Buffer> => {
 
 /** The text of a UTF-8 file, without a byte-order mark. */
 export const readText = (file: string): Parsed<string> => {
-  const bytes = bytesOf(file)
+  const bytes = readBytes(file)
   if (E.isLeft(bytes)) return bytes
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.right)

@@ -32,6 +32,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       },
     ],
     [
+      'relay',
+      {
+        summary: 'two passes, key relay, and a message over both',
+        load: () => import('./relay.js'),
+      },
+    ],
+    [
       'replay',
       {
         summary: 'a transcript of any implementation, checked against the specification',

@@ -6,10 +6,11 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { explored } from '../proofs/exploration/breadthFirst'
 import { relayOf } from '../proofs/exploration/relay/transitionSystem'
+import { isSame } from '../spec/protocol/bits'
 import type { Parameters } from '../spec/relay/abstract/parameters'
 import { canonicalBytes, copies, initialState, type State } from '../spec/relay/abstract/state'
 import { type Instance, successors, systemOf } from '../spec/relay/abstract/system'
-import { isSame, xor } from '../spec/relay/bytes'
+import { xor } from '../spec/relay/bytes'
 import { opened, sealed } from '../spec/relay/frame'
 import {
   accountOf,
@@ -23,7 +24,7 @@ import {
   withKey,
 } from '../spec/relay/keyPool'
 import { keysThatFit, satelliteReads } from '../spec/relay/knowledge'
-import type { Message } from '../spec/relay/messages'
+import { type Message, SEED_BYTES } from '../spec/relay/messages'
 import { projected } from '../spec/relay/projection'
 import { law } from './law'
 import {
@@ -283,27 +284,26 @@ const spans = fc.array(fc.record({ key: id, from: fc.nat(2 ** 20), bytes: fc.int
   minLength: 1,
   maxLength: 4,
 })
-const mode = fc.constantFrom('key' as const, 'message' as const)
+const mode = fc.constantFrom('key' as const, 'message' as const, 'file' as const)
+/** A mode, spans of K_J as long as it wants them, and a ciphertext of its length. */
+const deposit = fc.tuple(mode, spans, fc.integer({ min: 1, max: 99 })).map(([chosen, some, length]) => {
+  const all = chosen === 'file' ? [{ key: keyId('J', 0), from: length, bytes: SEED_BYTES }] : some
+  const carried = { key: 0, message: spanBytes(all), file: length }[chosen]
+  return { mode: chosen, spans: all, ciphertext: bytesFor('c', carried) }
+})
 const message: fc.Arbitrary<Message> = fc.oneof(
-  fc.tuple(mode, spans).map(
-    ([chosen, all]): Message => ({
-      kind: 'DEPOSIT',
-      mode: chosen,
-      spans: all,
-      ciphertext: bytesFor('c', chosen === 'message' ? spanBytes(all) : 0),
-    }),
-  ),
+  deposit.map((fields): Message => ({ kind: 'DEPOSIT', ...fields })),
   fc
     .constantFrom('stored' as const, 'delivered' as const)
     .map((status): Message => ({ kind: 'RECEIPT', status })),
-  fc.tuple(mode, spans).map(
-    ([chosen, all]): Message => ({
+  deposit.map(
+    ({ mode: chosen, spans: all, ciphertext }): Message => ({
       kind: 'RELAY',
       mode: chosen,
       spansJ: all,
       spansN: all.map((span) => ({ ...span, key: keyId('N', 0) })),
       relayed: bytesFor('r', spanBytes(all)),
-      ciphertext: bytesFor('c', chosen === 'message' ? spanBytes(all) : 0),
+      ciphertext,
     }),
   ),
   fc.integer({ min: 1, max: 2 ** 32 - 1 }).map((bytes): Message => ({ kind: 'DELIVERED', bytes })),

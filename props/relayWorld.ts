@@ -4,11 +4,11 @@
 import { sha256 } from '@noble/hashes/sha2'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
+import { bigEndian, hexOf, isSame, joined } from '../spec/protocol/bits'
 import { channelOf, forgedKind, type Kind } from '../spec/relay/abstract/alphabet'
 import { LARGEST, type Parameters } from '../spec/relay/abstract/parameters'
 import type { Instance } from '../spec/relay/abstract/system'
-import { bigEndian, hexOf, isSame, joined } from '../spec/relay/bytes'
-import type { Authenticator, Link } from '../spec/relay/frame'
+import type { Authenticator, Cipher, Link } from '../spec/relay/frame'
 import type { Rejection } from '../spec/relay/messages'
 import { initialNanshan, type NanshanEvent, nanshan } from '../spec/relay/nanshan'
 import type { Machines } from '../spec/relay/projection'
@@ -26,9 +26,20 @@ export const authenticator = (key: number): Authenticator => {
   }
 }
 
+/** A stream of digests; what ciphers are is no matter of the machines. */
+const testCipher: Cipher = (seed, bytes) =>
+  joined(
+    ...Array.from({ length: Math.ceil(bytes.length / 32) }, (_, block) =>
+      sha256(joined(seed, bigEndian(block, 4))),
+    ),
+  )
+    .slice(0, bytes.length)
+    .map((byte, at) => byte ^ (bytes[at] ?? 0))
+
 const link = (key: number): Link => ({
   session: new Uint8Array(16).fill(key),
   authenticator: authenticator(key),
+  cipher: testCipher,
 })
 
 /** The links of the satellite; J and N have theirs. */

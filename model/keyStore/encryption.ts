@@ -3,9 +3,8 @@
 // Differs: the paper names AES-128 and no mode; counter mode is declared here. Its integrity is that of the tagged frame that carries it.
 
 import { ctr } from '@noble/ciphers/aes'
+import { SEED_BYTES } from '../../spec/relay/messages'
 
-/** Bytes of distilled key that seed one file: the AES key, then the first counter block. A seed is used for one file only. */
-export const SEED_BYTES = 32
 const AES_KEY_BYTES = 16
 
 /** What a report says of this mode. */

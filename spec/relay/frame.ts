@@ -3,7 +3,8 @@
 
 import * as E from 'fp-ts/Either'
 import { absurd } from 'fp-ts/function'
-import { ascii, bigEndian, bytesOfHex, hexOf, joined } from './bytes'
+import { ascii, bigEndian, bytesOfHex, hexOf, isSame, joined } from '../protocol/bits'
+import { MAXIMUM_COUNTER, SESSION_BYTES } from '../protocol/parameters'
 import type { Span } from './keyPool'
 import {
   lengthsAgree,
@@ -20,11 +21,7 @@ import {
 const MAGIC = ascii('KR')
 const VERSION = 1
 const CONTEXT = ascii('keywitness/relay/1')
-export const SESSION_BYTES = 16
 const ID_BYTES = 16
-/** Sequence numbers have four bytes, relay numbers are integers that JavaScript holds exactly. */
-export const MAXIMUM_SEQUENCE = 2 ** 32 - 1
-export const MAXIMUM_NUMBER = Number.MAX_SAFE_INTEGER
 
 /** Tags of one session's authentication key on one link, or a signature scheme; the same form as in steps 4 to 6. */
 export type Authenticator = {
@@ -34,8 +31,16 @@ export type Authenticator = {
   readonly isTag: (direction: 'up' | 'down', sequence: number, input: Uint8Array, tag: Uint8Array) => boolean
 }
 
+/** The file of a ciphertext, or the ciphertext of a file, of the same length, under a seed of SEED_BYTES bytes used for one file. */
+export type Cipher = (seed: Uint8Array, bytes: Uint8Array) => Uint8Array
+
 /** A session of a link, at either end. */
-export type Link = { readonly session: Uint8Array; readonly authenticator: Authenticator }
+export type Link = {
+  readonly session: Uint8Array
+  readonly authenticator: Authenticator
+  /** For mode file; both stations use the same. */
+  readonly cipher: Cipher
+}
 
 /** A message with what its frame says of it. */
 export type Framed = {
@@ -176,7 +181,7 @@ type Read = Framed & { readonly payload: Uint8Array; readonly tag: Uint8Array }
 const read = (source: Uint8Array): Read => {
   const reader = readerOf(source)
   const head = (bytes: Uint8Array, reason: RejectReason) => {
-    if (hexOf(reader.bytes(bytes.length)) !== hexOf(bytes)) throw new Flaw(reason)
+    if (!isSame(reader.bytes(bytes.length), bytes)) throw new Flaw(reason)
   }
   head(MAGIC, 'magic')
   head(Uint8Array.of(VERSION), 'version')
@@ -187,7 +192,7 @@ const read = (source: Uint8Array): Read => {
   if (kind === undefined) throw new Flaw('type')
   const session = reader.bytes(SESSION_BYTES)
   const number = reader.uint(4) * 2 ** 32 + reader.uint(4)
-  if (number > MAXIMUM_NUMBER) throw new Flaw('number')
+  if (number > MAXIMUM_COUNTER) throw new Flaw('number')
   const sequence = reader.uint(4)
   const payload = reader.sized()
   const tag = reader.bytes(reader.uint(2))
@@ -220,7 +225,7 @@ export const opened = <K extends MessageKind>(
   const isOurs = (one: Message): one is Extract<Message, { kind: K }> =>
     kinds.some((kind) => kind === one.kind)
   if (!isOurs(message)) return E.left({ reason: 'direction' })
-  if (hexOf(session) !== hexOf(frame.right.session)) return E.left({ reason: 'session' })
+  if (!isSame(session, frame.right.session)) return E.left({ reason: 'session' })
   const input = tagInput(message.kind, { session, number, sequence }, payload)
   return authenticator.isTag(MESSAGE_KINDS[message.kind].direction, sequence, input, tag)
     ? E.right({ session, number, sequence, message })

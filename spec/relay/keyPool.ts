@@ -5,7 +5,8 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { exactly } from '../codec'
-import { HexBytes, joined, wholeNumber } from './bytes'
+import { joined } from '../protocol/bits'
+import { hexBytes, wholeNumber } from '../protocol/parameters'
 
 /** Bytes: no key is longer. */
 const LARGEST_KEY = 2 ** 31 - 1
@@ -30,10 +31,13 @@ export type Span = t.TypeOf<typeof Span>
 export const Spans = t.readonlyArray(Span, 'spans of keys')
 
 /**
- * What key is used for: the pad of a message, key handed on to N, the pad of a relay; authentication is charged by whoever makes the
- * tags.
+ * What key is used for: the pad of a message, key handed on to N, the seed of a file's cipher, the pad of a relay; authentication is
+ * charged by whoever makes the tags.
  */
-export const Purpose = t.keyof({ message: null, key: null, relay: null, authentication: null }, 'a purpose')
+export const Purpose = t.keyof(
+  { message: null, key: null, file: null, relay: null, authentication: null },
+  'a purpose',
+)
 export type Purpose = t.TypeOf<typeof Purpose>
 
 /** A span that is used up, for what, and for which relay (or which sequence number of a tag). */
@@ -43,7 +47,7 @@ const Charge = exactly(
 )
 export type Charge = t.TypeOf<typeof Charge>
 
-const PoolKey = exactly('a key { id, material }', t.readonly(t.type({ id: KeyId, material: HexBytes })))
+const PoolKey = exactly('a key { id, material }', t.readonly(t.type({ id: KeyId, material: hexBytes() })))
 
 /** Plain data: what a key store writes is `KeyPool.encode(pool)`. Charged bytes of `material` are 0. */
 export const KeyPool = exactly(
@@ -147,6 +151,7 @@ export const accountOf = ({ keys, charges }: KeyPool): Accounting => {
   const used = {
     message: of('message'),
     key: of('key'),
+    file: of('file'),
     relay: of('relay'),
     authentication: of('authentication'),
   }

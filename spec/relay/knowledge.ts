@@ -9,7 +9,7 @@ import type { HeldRelay } from './satellite'
 export const SATELLITE_LEARNS =
   'What the satellite learns: K_J and K_N in full, and with them every message relayed. It is trusted: secrecy rests on it from the deposit until it has erased the key. Whoever only listens learns lengths, times and identifiers, and nothing of K_J or of a message.'
 
-/** What the satellite can read of a relay: the key and the message; undefined once it has erased K_J, or before it is set aside. */
+/** What the satellite can read of a relay: the key and the message (of a file, the seed of its cipher); undefined once it has erased K_J, or before it is set aside. */
 export const satelliteReads = (
   relay: HeldRelay,
 ): { readonly key: Uint8Array; readonly message: Uint8Array | undefined } | undefined =>

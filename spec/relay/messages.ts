@@ -3,18 +3,21 @@
 
 import * as t from 'io-ts'
 import { exactly } from '../codec'
-import { HexBytes, wholeNumber } from './bytes'
+import { hexBytes, wholeNumber } from '../protocol/parameters'
 import { type PoolRefusal, Spans, spanBytes } from './keyPool'
 
-/** `key`: N gets K_J and nothing else. `message`: also the message xor K_J. */
-export const MODES = ['key', 'message'] as const
-const Mode = t.keyof({ key: null, message: null }, 'one of key, message')
+/** `key`: N gets K_J and nothing else. `message`: also the message xor K_J. `file`: K_J seeds the cipher of a file of any length. */
+export const MODES = ['key', 'message', 'file'] as const
+export const Mode = t.keyof({ key: null, message: null, file: null }, 'one of key, message, file')
 export type Mode = t.TypeOf<typeof Mode>
+
+/** Bytes of K_J that seed the cipher of one file: for AES-128 its key, then the first counter block. */
+export const SEED_BYTES = 32
 
 export const RECEIPTS = ['stored', 'delivered'] as const
 const ReceiptStatus = t.keyof({ stored: null, delivered: null }, 'one of stored, delivered')
 
-/** J to the satellite, after orbit 1: which bytes of K_J, and the message xor these bytes (mode key: nothing). */
+/** J to the satellite, after orbit 1: which bytes of K_J, and the message xor these bytes, or the file enciphered under them (mode key: nothing). */
 const Deposit = exactly(
   'DEPOSIT { mode, spans, ciphertext }',
   t.readonly(
@@ -22,7 +25,7 @@ const Deposit = exactly(
       kind: t.literal('DEPOSIT'),
       mode: Mode,
       spans: Spans,
-      ciphertext: HexBytes,
+      ciphertext: hexBytes(),
     }),
   ),
 )
@@ -40,8 +43,8 @@ const Relay = exactly(
       mode: Mode,
       spansJ: Spans,
       spansN: Spans,
-      relayed: HexBytes,
-      ciphertext: HexBytes,
+      relayed: hexBytes(),
+      ciphertext: hexBytes(),
     }),
   ),
 )
@@ -77,8 +80,13 @@ export const MESSAGE_KINDS = {
 export const lengthsAgree = (message: Message): boolean => {
   if (message.kind === 'RECEIPT' || message.kind === 'DELIVERED') return true
   const bytes = spanBytes(message.kind === 'DEPOSIT' ? message.spans : message.spansJ)
-  const carried = message.mode === 'message' ? bytes : 0
-  if (bytes === 0 || message.ciphertext.length !== carried) return false
+  const carried = message.ciphertext.length
+  const isWhole = {
+    key: bytes > 0 && carried === 0,
+    message: bytes > 0 && carried === bytes,
+    file: bytes === SEED_BYTES && carried > 0,
+  }
+  if (!isWhole[message.mode]) return false
   return (
     message.kind === 'DEPOSIT' || (spanBytes(message.spansN) === bytes && message.relayed.length === bytes)
   )

@@ -37,11 +37,16 @@ const relayed = (
   if (E.isLeft(taken)) return refused(taken.left, number)
   const { pool, material } = taken.right
   const key = xor(both, material)
+  const bytes = {
+    key: () => key,
+    message: () => xor(ciphertext, key),
+    file: () => link.cipher(key, ciphertext),
+  }
   const frame = sealed(link, { number, sequence, message: { kind: 'DELIVERED', bytes: key.length } })
   return stepped(
     { pool, delivered: [...state.delivered, { number, frame }], sequence: sequence + 1 },
     { kind: 'journal' },
-    { kind: 'release', number, mode, bytes: mode === 'key' ? key : xor(ciphertext, key) },
+    { kind: 'release', number, mode, bytes: bytes[mode]() },
   )
 }
 

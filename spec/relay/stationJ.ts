@@ -6,10 +6,10 @@ import { absurd } from 'fp-ts/function'
 import { xor } from './bytes'
 import { type Link, opened, sealed } from './frame'
 import { allotted, charged, EMPTY_POOL, type KeyPool, withKey } from './keyPool'
-import type { Mode, ReceiptMessage } from './messages'
+import { type Mode, type ReceiptMessage, SEED_BYTES } from './messages'
 import { type Answer, MAXIMUM_BYTES, refused, remains, stepped } from './step'
 
-/** A relay at J; `key` is kept only in mode key, until N has it. */
+/** A relay at J; `frame` is kept until its receipt, `key` only in mode key, until N has it. */
 export type Deposit = {
   readonly number: number
   readonly mode: Mode
@@ -30,6 +30,7 @@ export type StationJEvent =
   | { readonly kind: 'key'; readonly id: string; readonly material: Uint8Array } // of a pass, both ends hold it
   | { readonly kind: 'submit'; readonly mode: 'message'; readonly message: Uint8Array }
   | { readonly kind: 'submit'; readonly mode: 'key'; readonly bytes: number } // relay so many bytes of key
+  | { readonly kind: 'submit'; readonly mode: 'file'; readonly file: Uint8Array }
   | { readonly kind: 'send'; readonly number: number } // in contact: the deposit, again
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
 
@@ -38,23 +39,42 @@ export const initialStationJ: StationJState = { pool: EMPTY_POOL, deposits: [], 
 
 const EMPTY = new Uint8Array(0)
 
+/** Bytes of what is to arrive, and of the key that it takes. */
+const sizes = (
+  event: Extract<StationJEvent, { kind: 'submit' }>,
+): readonly [carried: number, key: number] => {
+  if (event.mode === 'key') return [event.bytes, event.bytes]
+  return event.mode === 'message'
+    ? [event.message.length, event.message.length]
+    : [event.file.length, SEED_BYTES]
+}
+
+const enciphered = (
+  { cipher }: Link,
+  event: Extract<StationJEvent, { kind: 'submit' }>,
+  material: Uint8Array,
+): Uint8Array => {
+  if (event.mode === 'key') return EMPTY
+  return event.mode === 'message' ? xor(event.message, material) : cipher(material, event.file)
+}
+
 const submitted = (
   link: Link,
   state: StationJState,
   event: Extract<StationJEvent, { kind: 'submit' }>,
 ): Answer<StationJState> => {
   const { mode } = event
-  const bytes = event.mode === 'message' ? event.message.length : event.bytes
+  const [carried, bytes] = sizes(event)
   const { next: number, sequence } = state
-  if (bytes === 0) return refused('empty')
-  if (bytes > MAXIMUM_BYTES) return refused('tooLong')
+  if (carried === 0) return refused('empty')
+  if (carried > MAXIMUM_BYTES) return refused('tooLong')
   if (!remains('number', number) || !remains('sequence', sequence)) return refused('counter')
   const spans = allotted(state.pool, bytes)
   if (E.isLeft(spans)) return refused(spans.left, number)
   const taken = charged(state.pool, spans.right, mode, number)
   if (E.isLeft(taken)) return refused(taken.left, number)
   const { pool, material } = taken.right
-  const ciphertext = event.mode === 'message' ? xor(event.message, material) : EMPTY
+  const ciphertext = enciphered(link, event, material)
   const message = { kind: 'DEPOSIT', mode, spans: spans.right, ciphertext } as const
   const deposit: Deposit = {
     number,
@@ -75,7 +95,7 @@ const receipt = (state: StationJState, number: number, { status }: ReceiptMessag
   const isNews = deposit.status === 'sent' || (deposit.status === 'stored' && status === 'delivered')
   if (!isNews) return refused('duplicate', number)
   const isReady = status === 'delivered' && deposit.mode === 'key'
-  const changed: Deposit = { ...deposit, status, key: isReady ? EMPTY : deposit.key }
+  const changed: Deposit = { ...deposit, status, frame: EMPTY, key: isReady ? EMPTY : deposit.key }
   return stepped(
     { ...state, deposits: state.deposits.map((one) => (one === deposit ? changed : one)) },
     { kind: 'journal' },

@@ -2,15 +2,15 @@
 // Source: docs/relay.md, "The machines".
 
 import * as E from 'fp-ts/Either'
-import { MAXIMUM_NUMBER, MAXIMUM_SEQUENCE } from './frame'
+import { MAXIMUM_COUNTER, MAXIMUM_SEQUENCE } from '../protocol/parameters'
 import type { MessageKind, Mode, Rejection, RejectReason } from './messages'
 
-/** Longest message: it has to fit into the key of a pass, which has a few hundred thousand bits. */
+/** Longest message or file; a message has to fit into the key of a pass, too, which has a few hundred thousand bits. */
 export const MAXIMUM_BYTES = 2 ** 24
 
 /**
  * What a machine tells the world. `journal`: the state is in non-volatile memory before anything that follows it happens, the next
- * event included. `release`: N has K_J (mode key) or the message; or J may use the key, since N has it.
+ * event included. `release`: N has K_J (mode key), the message or the file; or J may use the key, since N has it.
  */
 export type Output =
   | { readonly kind: 'journal' }
@@ -43,4 +43,4 @@ export const refused = <State>(reason: RejectReason, number?: number): Answer<St
 
 /** A sequence number or a relay number that there still is. */
 export const remains = (kind: 'sequence' | 'number', value: number): boolean =>
-  value <= (kind === 'sequence' ? MAXIMUM_SEQUENCE : MAXIMUM_NUMBER)
+  value <= (kind === 'sequence' ? MAXIMUM_SEQUENCE : MAXIMUM_COUNTER)

@@ -2,7 +2,8 @@
 
 import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { aes128Ctr, SEED_BYTES } from '../../model/keyStore/encryption'
+import { aes128Ctr } from '../../model/keyStore/encryption'
+import { SEED_BYTES } from '../../spec/relay/messages'
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
 const hex = (value: Uint8Array): string => Buffer.from(value).toString('hex')

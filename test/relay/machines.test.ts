@@ -12,8 +12,9 @@ import {
   START,
   type World,
 } from '../../props/relayWorld'
+import { bytesOfHex, hexOf } from '../../spec/protocol/bits'
 import { DEFAULT_PARAMETERS } from '../../spec/relay/abstract/parameters'
-import { bytesOfHex, hexOf, xor } from '../../spec/relay/bytes'
+import { xor } from '../../spec/relay/bytes'
 import { type Framed, opened, sealed } from '../../spec/relay/frame'
 import { accountOf, EMPTY_POOL, unmatched } from '../../spec/relay/keyPool'
 import { SATELLITE_LEARNS, satelliteReads } from '../../spec/relay/knowledge'
@@ -82,7 +83,7 @@ describe('the relay of a message', () => {
     expect(accountOf(told.j.pool)).toEqual({
       bits: 320,
       left: 192,
-      used: { message: 128, key: 0, relay: 0, authentication: 0 },
+      used: { message: 128, key: 0, file: 0, relay: 0, authentication: 0 },
     })
     expect(accountOf(told.n.pool).used.relay).toBe(128)
     expect([unmatched(told.j.pool, told.sat.pools.J), unmatched(told.sat.pools.N, told.n.pool)]).toEqual([
@@ -158,6 +159,29 @@ describe('the relay of a key', () => {
   })
 })
 
+describe('the relay of a file', () => {
+  const file = bytesFor('a file longer than all key', 200)
+  const begun = run(START, ...keyOver('J', KEY_J), ...keyOver('N', bytesFor('K_N', 32)), {
+    to: 'j',
+    event: { kind: 'submit', mode: 'file', file },
+  })
+  const sent = run(begun, send('j'))
+
+  it('seeds its cipher with 32 bytes of K_J, and nothing else leaves', () => {
+    const frame = opened(LINKS.J, ['DEPOSIT'], last(sent))
+    if (E.isLeft(frame)) throw new Error('the deposit opens')
+    expect(hexOf(frame.right.message.ciphertext)).toBe(hexOf(LINKS.J.cipher(KEY_J.slice(0, 32), file)))
+    expect(accountOf(begun.j.pool).used.file).toBe(256)
+  })
+
+  it('gives Nanshan the file', () => {
+    const relayed = run(sent, toSat('J', last(sent)), journalled(), bind(), satSends('N'))
+    const end = run(relayed, to('n', last(relayed)))
+    expect(end.released.map(({ mode, bytes }) => [mode, hexOf(bytes)])).toEqual([['file', hexOf(file)]])
+    expect(accountOf(end.n.pool).left).toBe(0)
+  })
+})
+
 /** A frame with a valid tag and any content. */
 const forged = (link: 'J' | 'N', message: Message, number = 0): Uint8Array =>
   sealed(LINKS[link], { number, sequence: 9, message })
@@ -226,7 +250,7 @@ describe('an event is refused', () => {
       deposited,
       toSat(
         'J',
-        changed(36, () => 2),
+        changed(36, () => 3),
       ),
     ],
     [
@@ -254,6 +278,22 @@ describe('an event is refused', () => {
       ),
     ],
     ['lengths', deposited, toSat('J', insane(deposit()))],
+    [
+      'lengths',
+      deposited,
+      toSat(
+        'J',
+        insane({ kind: 'DEPOSIT', mode: 'file', spans: [span(0, 31)], ciphertext: new Uint8Array(3) }),
+      ),
+    ],
+    [
+      'lengths',
+      deposited,
+      toSat(
+        'J',
+        insane({ kind: 'DEPOSIT', mode: 'file', spans: [span(0, 32)], ciphertext: new Uint8Array(0) }),
+      ),
+    ],
     ['lengths', bound, to('n', forged('N', relay([span(0, 3, keyId('N', 0))])))],
     ['direction', deposited, to('j', last(deposited))],
     ['direction', deposited, toSat('N', last(deposited))],
@@ -294,6 +334,7 @@ describe('an event is refused', () => {
     ['notAwaited', stored, toSat('N', forged('N', { kind: 'DELIVERED', bytes: 16 }))],
     ['bytes', bound, toSat('N', forged('N', { kind: 'DELIVERED', bytes: 15 }))],
     ['empty', deposited, submit(new Uint8Array(0))],
+    ['empty', deposited, { to: 'j', event: { kind: 'submit', mode: 'file', file: new Uint8Array(0) } }],
     ['tooLong', deposited, { to: 'j', event: { kind: 'submit', mode: 'key', bytes: MAXIMUM_BYTES + 1 } }],
     ['nothingToSend', deposited, send('j', 3)],
     ['nothingToSend', told, send('j')],
@@ -353,7 +394,7 @@ describe('an event is refused', () => {
 describe('a frame', () => {
   // Written down byte by byte in docs/relay.md; another implementation starts from these.
   const zeroTag = { tag: () => new Uint8Array(2).fill(0xee), isTag: () => true }
-  const link = { session: new Uint8Array(16).fill(0xab), authenticator: zeroTag }
+  const link = { ...LINKS.J, session: new Uint8Array(16).fill(0xab), authenticator: zeroTag }
   const frames: ReadonlyArray<readonly [string, Omit<Framed, 'session'>, string]> = [
     [
       'DEPOSIT',

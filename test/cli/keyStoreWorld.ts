@@ -1,0 +1,32 @@
+// What the crash test of the key store and the process that it kills agree on: keys of passes, messages, and the lossless link.
+
+import { sha256 } from '@noble/hashes/sha2'
+import * as E from 'fp-ts/Either'
+import { JINAN1_LASER_LINK, type LaserLinkState, laserLink } from '../../model/laserComm/laserLink'
+import { type Generator, generator } from '../../model/randomness/generator'
+import type { Role } from '../../model/relay/network'
+import { ascii, hexOf, joined } from '../../spec/protocol/bits'
+
+/** Bytes of K_J or K_N that a pass gives; none is 0, as erased ones are. */
+const KEY_BYTES = 256
+
+/** Bytes of key material; every one is known, so that what is left of it can be compared. */
+export const materialOf = (role: Role, pass: number): Uint8Array =>
+  joined(
+    ...Array.from({ length: KEY_BYTES / 32 }, (_, block) => sha256(ascii(`${role} ${pass} ${block}`))),
+  ).map((byte) => byte | 1)
+
+/** Identifier of the key of a pass. */
+export const keyId = (role: Role, pass: number): string =>
+  hexOf(sha256(ascii(`${role} ${pass}`)).slice(0, 16))
+
+/** The message of a relay. */
+export const messageOf = (number: number): Uint8Array => sha256(ascii(`message ${number}`)).slice(0, 8)
+
+/** A link on which nothing is lost. */
+export const losslessLink = (): { readonly link: LaserLinkState; readonly draws: Generator } => {
+  const draws = generator('1', 'lossless')
+  const link = laserLink(JINAN1_LASER_LINK, draws)
+  if (E.isLeft(link)) throw new Error('the flown link is one')
+  return { link: link.right, draws }
+}
