@@ -3,9 +3,9 @@
 
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decoded, exactly } from '../../spec/codec'
+import { decoded, exactly, wholeNumber } from '../../spec/codec'
 import type { Problem } from '../../spec/problem'
-import { hexBytes, SESSION_BYTES, wholeNumber } from '../../spec/protocol/parameters'
+import { hexBytes, SESSION_BYTES } from '../../spec/protocol/parameters'
 import { KeyPool, Spans } from '../../spec/relay/keyPool'
 import { MESSAGE_CODECS, Mode } from '../../spec/relay/messages'
 import type { SatelliteState } from '../../spec/relay/satellite'

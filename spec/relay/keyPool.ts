@@ -4,9 +4,9 @@
 
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { exactly } from '../codec'
+import { exactly, wholeNumber } from '../codec'
 import { joined } from '../protocol/bits'
-import { hexBytes, wholeNumber } from '../protocol/parameters'
+import { hexBytes } from '../protocol/parameters'
 
 /** Bytes: no key is longer. */
 const LARGEST_KEY = 2 ** 31 - 1

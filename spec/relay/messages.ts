@@ -2,8 +2,8 @@
 // Source: docs/relay.md, "Frames" and "Reject reasons"; the paper, Methods 0.7.
 
 import * as t from 'io-ts'
-import { exactly } from '../codec'
-import { hexBytes, wholeNumber } from '../protocol/parameters'
+import { exactly, wholeNumber } from '../codec'
+import { hexBytes } from '../protocol/parameters'
 import { type PoolRefusal, Spans, spanBytes } from './keyPool'
 
 /** `key`: N gets K_J and nothing else. `message`: also the message xor K_J. `file`: K_J seeds the cipher of a file of any length. */
