@@ -1,8 +1,7 @@
 // A contact between two implementations with the test in the middle: detections from a seed, and a channel that loses, repeats and
 // reorders frames. Source: docs/conformance.md; the shapes of the frames are those of docs/frames.md.
 
-import { type ProtocolParameters, smallParameters } from '../../spec/protocol/parameters'
-import { ProtocolParameters as Codec } from '../../spec/protocol/parameters'
+import { ProtocolParameters, smallParameters } from '../../spec/protocol/parameters'
 import type { Answer, Peer, Request } from './shimProcess'
 
 /** Whole numbers below `n`, the same for the same seed. */
@@ -19,13 +18,16 @@ export const drawsOf = (seed: number): Draw => {
   }
 }
 
+/** The parameters of a session as a shim reads them. */
+export type JsonParameters = ReturnType<typeof ProtocolParameters.encode>
+
 /** The small parameters with some replaced, in JSON; 512 sequence numbers, so that the key pool is short. */
 export const parametersOf = (
   profile: 'literal' | 'hardened',
   replaced: Partial<ProtocolParameters> = {},
-): ReturnType<typeof Codec.encode> => {
+): JsonParameters => {
   const sequences = { first: 0, end: 512, floor: 64, window: 256 }
-  return Codec.encode({ ...smallParameters(profile), sequences, ...replaced })
+  return ProtocolParameters.encode({ ...smallParameters(profile), sequences, ...replaced })
 }
 
 /** The pool of the worked example of docs/frames.md, as long as the sequence numbers need. */
@@ -33,10 +35,7 @@ export const poolOf = (end: number): string =>
   Buffer.from(Uint8Array.from({ length: 32 + 32 * end }, (_, k) => (7 * k + 1) % 256)).toString('hex')
 
 /** The request that starts a session. */
-export const resetOf = (
-  role: 'satellite' | 'groundStation',
-  parameters: ReturnType<typeof Codec.encode>,
-): Request => ({
+export const resetOf = (role: 'satellite' | 'groundStation', parameters: JsonParameters): Request => ({
   op: 'reset',
   role,
   profile: parameters.profile,
@@ -105,7 +104,7 @@ const pick = <A>(draw: Draw, list: ReadonlyArray<A>): A | undefined => list[draw
 export const contact = async (
   satellite: Peer,
   ground: Peer,
-  parameters: ReturnType<typeof Codec.encode>,
+  parameters: JsonParameters,
   plan: Plan,
 ): Promise<void> => {
   const draw = drawsOf(plan.seed)

@@ -1,7 +1,7 @@
 // One session that passes every place where an implementation goes wrong: repeated, altered, late and contradictory frames, further rows,
 // a wrong codeword, loss of power. Source: docs/frames.md, sections Frames, Tags and Small parameters; Wegman-Carter tags written anew.
 
-import { type parametersOf, poolOf, resetOf } from './contact'
+import { type JsonParameters, poolOf, resetOf } from './contact'
 import type { Answer, Peer } from './shimProcess'
 
 type Fields = {
@@ -102,7 +102,7 @@ const flipLast = (bytes: Buffer): Buffer =>
 export const directedSession = async (
   satellite: Peer,
   ground: Peer,
-  parameters: ReturnType<typeof parametersOf>,
+  parameters: JsonParameters,
 ): Promise<void> => {
   const { session, firstBlock, profile } = parameters
   const hardened = profile === 'hardened'
@@ -159,10 +159,18 @@ export const directedSession = async (
   await give(satellite, longer, `${raw}00`)
   await give(satellite, raw, raw)
   const sift = await frameFrom(satellite, 'sendSift', first)
-  await give(ground, edited(sift, ({ payload }) => ({ payload: flipLast(payload) })), sift, sift)
+  await give(
+    ground,
+    edited(sift, ({ payload }) => ({ payload: flipLast(payload) })),
+    sift,
+    sift,
+  )
   await random()
   const instruction = await frameFrom(ground, 'sendInstruction', first)
-  await give(satellite, edited(instruction, ({ sequence }) => ({ sequence: sequence + 300 })))
+  await give(
+    satellite,
+    edited(instruction, ({ sequence }) => ({ sequence: sequence + 300 })),
+  )
   await give(satellite, instruction, instruction)
   const feedback = await frameFrom(satellite, 'sendFeedback')
   await ask(satellite, 'sendFeedback')
@@ -189,7 +197,10 @@ export const directedSession = async (
 
   const attacked = await toSift()
   const again = await frameFrom(ground, 'sendRaw')
-  await give(satellite, edited(again, ({ block }) => ({ block: block + 1n })))
+  await give(
+    satellite,
+    edited(again, ({ block }) => ({ block: block + 1n })),
+  )
   await give(satellite, badTag(await toInstruction(attacked)))
   for (const peer of [satellite, ground]) {
     const lost = await toSift()

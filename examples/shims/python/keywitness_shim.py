@@ -59,8 +59,9 @@ def syndrome(bits):
     return format(out, "014b")
 def decoded(bits, rows):
     """The packet with the fewest bits flipped that explains its rows, and how many; or None."""
+    if len(rows) > 14: return None
     short = [c >> (14 - len(rows)) for c in COLUMNS[: len(bits)]]
-    target = int(syndrome(bits)[: len(rows)], 2) ^ int(rows, 2)
+    target = int("0" + syndrome(bits)[: len(rows)], 2) ^ int("0" + rows, 2)
     flips = [] if target == 0 else [short.index(target)] if target in short else None
     if flips is None and len(rows) == 14:
         flips = next(([j, short.index(target ^ c)] for j, c in enumerate(short) if target ^ c in short), None)
@@ -92,13 +93,11 @@ class Reader:
         return value
     def mask(self, used):
         mask = self.bits(16)
-        require("1" not in mask[used:], "padding")
-        require("1" in mask, "count")
+        require("1" in mask and "1" not in mask[used:], "count")
         return mask
     def end(self, value=None):
         require(self.at == len(self.data), "trailing")
         return value
-
 class Frame:
     def __init__(self, data):
         r = Reader(data)
@@ -112,7 +111,6 @@ class Frame:
         self.tag = r.take(r.number(2))
         require(self.tag or not self.sequence, "untaggedSequence")
         if not bug("trailing-ignored"): r.end()
-
 class Parameters:
     def __init__(self, given):
         for name in ("firstBlock packetBits maximumPackets maximumDetections maximumOpen maximumProvisional "
@@ -172,7 +170,7 @@ def read_status(payload):
         block = r.number(8, reason="blockRange")
         require(block > entries[-1][0], "order")
         entries.append((block, r.take(32) if r.number(1, 0, 1, "outcome") else None))
-    closed = r.number(8, reason="blockRange") if r.number(1, 0, 1) else None
+    closed = r.number(8, reason="blockRange") if r.number(1, 0, 1, "outcome") else None
     require(closed is None or closed > entries[-1][0], "order")
     return r.end((entries[1:], closed))
 
@@ -229,10 +227,11 @@ class Party:
         self.event("alarm", b)
     def open_blocks(self): return [b for b, x in sorted(self.blocks.items()) if x.state in self.OPEN]
     def tagged(self, kind): return self.p.hardened or kind in (INST, FB)
+    def has_number(self, kind):
+        end = self.p.end - (0 if kind in (STATUS, ABORT) else self.p.floor)
+        return self.c["number"] < end or not self.tagged(kind) and kind != RAW
     def require_number(self, kind):
-        last = kind in (STATUS, ABORT)
-        free = self.c["number"] < self.p.end - (0 if last else self.p.floor)
-        require(free or not self.tagged(kind) and kind != RAW, "keyExhausted" if last else "keyFloor")
+        require(self.has_number(kind), "keyExhausted" if kind in (STATUS, ABORT) else "keyFloor")
     def tag(self, kind, block, sequence, payload, transcript):
         if not self.p.covered or bug("tag-without-transcript"): transcript = b""
         down, block = kind >> 7, 0 if bug("tag-without-block") else block
@@ -274,11 +273,13 @@ class Party:
     def timer(self, name, b):
         expect(name in self.TIMERS, "no such timer of this role")
         require(self.p.hardened or name not in ("sendStatus", "sendAbort", "timeout", "endPass"), "profile")
-        if name in ("sendRaw", "sendMore", "sendInstruction", "sendSift", "sendExtra", "endPass"):
-            require(not self.c["ended"], "ended")
+        require(name != "endPass" or not self.c["ended"], "ended")
         alone = name in ("sendRaw", "sendFeedback", "sendStatus", "endPass")
         return self.TIMERS[name](self, *([] if alone else [whole(b)]))
     def end_pass(self): self.c["ended"] = True
+    def sendable(self, condition):
+        require(condition, "nothingToSend")
+        require(not self.c["ended"], "ended")
 
 class Satellite(Party):
     OPEN = ("SIFT",)
@@ -300,7 +301,6 @@ class Satellite(Party):
         require(state != "ABORT" or bug("missed-accepted") and f.block not in self.blocks, "passed")
         again = state == "SIFT" and bug("duplicate-processed")
         require(state in ("WAIT", "ABORT") or again, "duplicate")
-        require(f.block < MAX, "block")
         require(not c["ended"], "ended")
         states = [x.state for x in self.blocks.values()]
         require(states.count("SIFT") < p.maximumOpen and states.count("PROV") < p.maximumProvisional, "full")
@@ -362,8 +362,8 @@ class Satellite(Party):
         entries += [(b, None) for b in sorted(self.blocks) if closed is not None and b >= closed]
         for b, digest in entries:
             state = self.state(b)
-            same = state == "PROV" and (digest == self.blocks[b].instructed or bug("status-digest-unchecked"))
-            if state == "CONF" if digest is None else state != "CONF" and not same: return self.alarm(b)
+            same = state in ("PROV", "CONF") and (digest == self.blocks[b].instructed or bug("status-digest-unchecked"))
+            if state == "CONF" if digest is None else not same: return self.alarm(b)
         for b, digest in entries:
             state = self.state(b)
             if state == "PROV":
@@ -377,7 +377,7 @@ class Satellite(Party):
         self.c["next"] = max(self.c["next"], b + 1)
         self.end(b, reason)
     def repeated(self, b, kind):
-        require(self.state(b) == "SIFT" and kind in self.blocks[b].frames, "nothingToSend")
+        self.sendable(self.state(b) == "SIFT" and kind in self.blocks[b].frames)
         return self.blocks[b].frames[kind]
     def send_feedback(self):
         b = self.c["feedback"]
@@ -403,7 +403,7 @@ class GroundStation(Party):
     random = ("", None)
     def state(self, b):
         """As in the tables; RAW with rows asked is ASKED, INST not sent is UNSENT."""
-        if b not in self.blocks: return "ABORT" if self.c["ended"] and b >= self.c["next"] else "IDLE"
+        if b not in self.blocks: return "ABORT" if self.c["ended"] else "IDLE"
         x = self.blocks[b]
         if x.state == "INST" and INST not in x.frames: return "UNSENT"
         return "ASKED" if x.state == "RAW" and x.asked else x.state
@@ -412,13 +412,13 @@ class GroundStation(Party):
         positions = [whole(position) for position in given["positions"]]
         block.bases, block.bits, sampled = (zeros_and_ones(given[name]) for name in ("bases", "bits", "sampled"))
         require(not c["ended"], "ended")
-        require(b < MAX, "counter")
+        require(b <= MAX, "counter")
         require(len(self.open_blocks()) < p.maximumOpen, "full")
-        self.require_number(RAW)
         n, block.sampled, block.asked = len(positions), sampled, None
         same = len(block.bases) == len(block.bits) == len(sampled) == n
         require(same and 1 <= n <= p.maximumDetections, "detections")
         require(all(y > x for x, y in zip([c["position"], *positions], positions)), "detections")
+        self.require_number(RAW)
         payload = u(4, n) + b"".join(varint(y - x - 1) for x, y in zip([-1, *positions], positions))
         disclosed = "".join(bit for bit, s in zip(block.bits, sampled) if s == "1")
         payload += packed(block.bases) + packed(sampled) + packed(disclosed)
@@ -429,19 +429,19 @@ class GroundStation(Party):
         early = {EXTRA: ("RAW",), FB: ("RAW", "ASKED", "UNSENT")}.get(f.kind, ())
         other = {"IDLE": "notGenerated", "ABORT": "settled"}.get(state, "duplicate")
         require(state in states, "notAwaited" if state in early else other)
+        instructed = any(x.state == "INST" for x in self.blocks.values())
+        require(f.kind not in (SIFT, EXTRA) or not instructed, "outstanding")
         return self.blocks[f.block]
     def on_sift(self, f):
         p, block = self.p, copy.copy(self.awaiting(f, "RAW"))
-        busy = any(self.state(b) in ("ASKED", "UNSENT", "INST") for b in self.blocks)
-        require(not busy, "outstanding")
         if not self.verified(f, block.digest): return self.wrong_tag(f)
         matches, indices, disclosed, code, rows, block.rows = read_sift(p, f.payload)
         require(len(matches) == len(block.bases), "content")
         following = iter(indices)
         intensities = [next(following) if m == "1" else None for m in matches]
         block.packets, loose = sifted(p, matches, block.bases, block.sampled, intensities)
-        counts = (len(loose), 0, 7, len(block.packets))
-        require(counts == (len(disclosed), code, rows, len(block.rows)), "content")
+        block.code, block.disclosed = code, rows
+        require((len(loose), len(block.packets)) == (len(disclosed), len(block.rows)), "content")
         block.contents = ["".join(block.bits[i] for i in members) for _, members in block.packets]
         wrong = "".join(block.bases[i] for i, bit in zip(loose, disclosed) if bit != block.bits[i])
         block.errors = len(wrong), wrong.count("0"), wrong.count("1")
@@ -454,19 +454,19 @@ class GroundStation(Party):
         require(number == block.rounds + 1, "round")
         digest = chained(block.digest, MORE, block.asked)
         if not self.verified(f, digest): return self.wrong_tag(f)
-        require(f.payload[:3] == block.asked and which == ((7, 7) if number == 1 else (14, 0)), "content")
+        require(f.payload[:3] == block.asked and which[0] == block.disclosed, "content")
         further = iter(syndromes)
         block.rows = [r + next(further) if bit == "1" else r for r, bit in zip(block.rows, mask)]
         block.digest, block.rounds = chained(digest, EXTRA, f.payload), number
-        block.asked, block.frames = None, {}
+        block.asked, block.frames, block.disclosed = None, {}, sum(which)
         self.decode(f.block, block)
     def decode(self, b, block):
         """What follows from the rows that are known: further rows, an instruction, or the end of the block."""
-        p, found = self.p, [decoded(x, rows) for x, rows in zip(block.contents, block.rows)]
+        p, found = self.p, [block.code == 0 and decoded(x, rows) or None for x, rows in zip(block.contents, block.rows)]
         kept = "".join(str(int(x is not None)) for x in found)
-        if "0" in kept and block.rounds < p.maximumRounds:
-            self.blocks[b] = block
+        if "0" in kept and block.rounds < p.maximumRounds and self.has_number(MORE):
             block.asked = u(1, block.rounds + 1) + packed("".join("10"[int(x)] for x in kept).ljust(16, "0"))
+            block.frames, self.blocks[b] = {MORE: self.frame(MORE, b, block.asked, block.digest)}, block
             return
         require(p.hardened or "1" in kept, "nothingDecoded")
         if "1" not in kept: return self.end(b, "nothingDecoded")
@@ -500,14 +500,14 @@ class GroundStation(Party):
         Reader(f.payload).end()
         if block.state == "DONE": return self.alarm(f.block)
         self.end(f.block, "peer")
-    def send_raw(self): return self.raw or require(False, "nothingToSend")
+    def send_raw(self):
+        self.sendable(self.raw)
+        return self.raw
     def send_more(self, b):
-        require(self.state(b) == "ASKED", "nothingToSend")
-        block = self.blocks[b]
-        block.frames[MORE] = block.frames.get(MORE) or self.frame(MORE, b, block.asked, block.digest)
-        return block.frames[MORE]
+        self.sendable(self.state(b) == "ASKED")
+        return self.blocks[b].frames[MORE]
     def send_instruction(self, b):
-        require(self.state(b) in ("UNSENT", "INST"), "nothingToSend")
+        self.sendable(self.state(b) in ("UNSENT", "INST"))
         p, block, (bits, check_key), parts = self.p, self.blocks[b], self.random, []
         if INST in block.frames: return block.frames[INST]
         self.require_number(INST)
