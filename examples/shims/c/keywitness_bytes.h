@@ -211,6 +211,7 @@ static Node *maybe(Node *of, const char *key) {
 }
 static Node *get(Node *of, const char *key) { Node *x = maybe(of, key); expect(x != NULL, key); return x; }
 static int is_text(Node *x, const char *s) { return x->type == 's' && x->n == strlen(s) && !memcmp(x->s, s, x->n); }
+static int is_same(Node *x, Node *y) { return x->type == 's' && y->type == 's' && x->n == y->n && !memcmp(x->s, y->s, x->n); }
 static u64 whole(Node *x) { expect(x && x->type == 'w', "expected a whole number up to 2^53 - 1"); return x->whole; }
 static Node *list(Node *x) { expect(x->type == '[', "expected a list"); return x; }
 static int digit(char c) {

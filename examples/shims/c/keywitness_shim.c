@@ -32,8 +32,7 @@ static struct {
   u64 next, number, feedback; i64 verified, position; int fed, quarantined, ended; Bytes status, status_frame;
 } C, journal_counters;
 static Block **blocks, *journal; static size_t block_count, journal_count, prepared_count;
-static int role = -1; /* 0: satellite, 1: ground station */
-static Bytes pool, raw_frame, sent, events;
+static Bytes pool, raw_frame, sent, events; static int role = -1; /* 0: satellite, 1: ground station */
 static struct { u8 *seed, key[16]; size_t n; int keyed; } fresh;
 static struct Prepared { u64 position; u8 basis, bit, intensity; } *prepared;
 
@@ -524,7 +523,7 @@ static void inject(Node *q) {
 static void reset(Node *q) {
   Node *p = get(q, "parameters"), *s = get(p, "sequences"), *names = list(get(p, "intensities")), *r = get(q, "role");
   Bytes session = hex(get(p, "session")), keys = hex(get(q, "keys"));
-  struct Parameters n = {0}; u64 size, most, place = 0;
+  struct Parameters n = {0}; u64 size, most, place = 0, found = 0;
   const struct { Node *in; const char *name; u64 *value; } FIELDS[] = {
       {p, "firstBlock", &n.first_block}, {p, "maximumDetections", &n.detections}, {p, "maximumOpen", &n.open},
       {p, "maximumProvisional", &n.provisional}, {p, "maximumRounds", &n.rounds}, {p, "invalidFrames", &n.invalid},
@@ -543,7 +542,8 @@ static void reset(Node *q) {
   expect(n.end < 1ULL << 32 && keys.n >= 32 + 32 * n.end, "keys: fewer than the sequence numbers need");
   for (Node *x = names->child; x; x = x->next, place++)
     for (Node *y = list(get(p, "keyed"))->child; y; y = y->next)
-      if (x->n == y->n && !memcmp(x->s, y->s, x->n)) n.keyed |= 1u << place;
+      if (is_same(x, y)) { n.keyed |= 1u << place; found++; }
+  expect(found == get(p, "keyed")->n, "keyed: no such intensity");
   memcpy(n.session, session.p, 16); release_all(&session_memory); memset(&C, 0, sizeof C); P = n;
   role = is_text(r, "groundStation"); pool = kept_for_session(keys);
   prepared_count = block_count = raw_frame.n = fresh.n = 0; fresh.keyed = 0; C.next = P.first_block;
