@@ -78,7 +78,7 @@ for (;;) {
   taken()
   contact('J')
   if (begins === '0') break
-  const message = messageOf(network.machines.j.next)
+  const message = messageOf(network.machines.j.next, process.pid)
   if (padLeft(network) < message.length) withKey('J')
   const next = submitted(network, { mode: 'message', bytes: message })
   if (next.rejection !== undefined) throw new Error(next.rejection.reason)

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either'
 import { JINAN1_LASER_LINK, type LaserLinkState, laserLink } from '../../model/laserComm/laserLink'
 import { type Generator, generator } from '../../model/randomness/generator'
 import type { Role } from '../../model/relay/network'
-import { ascii, hexOf, joined } from '../../spec/protocol/bits'
+import { ascii, bigEndian, hexOf, joined } from '../../spec/protocol/bits'
 
 /** Bytes of K_J or K_N that a pass gives; none is 0, as erased ones are. */
 const KEY_BYTES = 256
@@ -20,8 +20,9 @@ export const materialOf = (role: Role, pass: number): Uint8Array =>
 export const keyId = (role: Role, pass: number): string =>
   hexOf(sha256(ascii(`${role} ${pass}`)).slice(0, 16))
 
-/** The message of a relay. */
-export const messageOf = (number: number): Uint8Array => sha256(ascii(`message ${number}`)).slice(0, 8)
+/** The message of a relay: its number, and the process that took it, so that no two processes make the same frame by chance. */
+export const messageOf = (number: number, process: number): Uint8Array =>
+  joined(bigEndian(number, 4), bigEndian(process, 4))
 
 /** A link on which nothing is lost. */
 export const losslessLink = (): { readonly link: LaserLinkState; readonly draws: Generator } => {
