@@ -66,7 +66,7 @@ export type SimulatedPass = {
   readonly truth: ReadonlyArray<HiddenTruth>
   readonly exchange: ExchangeOutcome
   /** Observations of each block whose counts are complete, and of all of them together. */
-  readonly observations: ReadonlyArray<Observations>
+  readonly observations: ReadonlyArray<{ readonly block: number; readonly observations: Observations }>
   readonly pooled?: Observations
   readonly keyBits: number
   /** Every key that the ground station released is the satellite's. */
@@ -384,7 +384,9 @@ const observationsFrom = (
   const [first, ...rest] = whole.map(({ request }) => request)
   const together = first === undefined ? [] : read(`${mission.name}, whole pass`, pooled([first, ...rest]))
   return {
-    observations: whole.flatMap(({ block, request }) => read(`${mission.name}, block ${block}`, request)),
+    observations: whole.flatMap(({ block, request }) =>
+      read(`${mission.name}, block ${block}`, request).map((observations) => ({ block, observations })),
+    ),
     ...(together[0] === undefined ? {} : { pooled: together[0] }),
   }
 }

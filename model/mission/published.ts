@@ -74,9 +74,9 @@ export const PUBLISHED_PASSES: ReadonlyArray<PublishedPass> = [
     side: 'west',
     extraLossDb: '2.6',
     sky: [
-      [0, '3000'],
-      [274, '3000'],
-      [334, '10800'],
+      [0, '2850'],
+      [274, '2850'],
+      [334, '10400'],
     ],
     note: `33 ${TABLE_1}; the moon is taken to near the field in the last minute`,
   },
@@ -88,8 +88,8 @@ export const PUBLISHED_PASSES: ReadonlyArray<PublishedPass> = [
     heading: 'south',
     side: 'west',
     elementsOf: 'wuhan-2023-09-01',
-    extraLossDb: '9.3',
-    sky: [[0, '900']],
+    extraLossDb: '8.9',
+    sky: [[0, '500']],
     note: `11 ${RELAY}; the revolution after the pass over Wuhan, of the same element set, whose elevation here is a result`,
   },
   {
@@ -188,5 +188,26 @@ export const missionOf = (pass: PublishedPass) => {
       authentication: 'wegman-carter',
       expectedKeyedFraction: '0.4235',
     },
+  }
+}
+
+/** A pass of a few seconds about the zenith, no published one: for trying things out. */
+export const shortMission = () => {
+  const mission = missionOf({
+    file: 'short',
+    station: 'Jinan',
+    culmination: '2022-09-25T14:30:00Z',
+    maximumElevationDegrees: 89,
+    heading: 'north',
+    side: 'west',
+    extraLossDb: '0',
+    sky: [[0, '400']],
+    note: 'no published pass: the seconds about the zenith of one without extra loss, sky counts assumed',
+  })
+  return {
+    ...mission,
+    name: 'A few seconds over Jinan',
+    minimumElevationDegrees: '88',
+    protocol: { ...mission.protocol, profile: 'hardened', analysis: 'direct', packetsPerBlock: 1 },
   }
 }
