@@ -49,6 +49,25 @@ export const usage: Usage<Name> = {
 
 const DIGITS = 40
 
+/** What of the mission no analysis here covers, so that no key of it is secret whatever a report says. */
+const outsideAssumptions = ({ mission: { eavesdropper } }: SimulatedPass): string | null =>
+  eavesdropper?.kind === 'blinding' && eavesdropper.fraction > 0
+    ? 'blinded detectors: the analyses assume detectors that nobody controls from outside, so that no length here says anything about secrecy'
+    : null
+
+const eavesdropperText = ({ mission: { eavesdropper } }: SimulatedPass): string | undefined => {
+  switch (eavesdropper?.kind) {
+    case 'interceptResend':
+      return `intercept and resend of ${percent(eavesdropper.fraction)} of the pulses`
+    case 'photonNumberSplitting':
+      return `photon-number splitting, ${percent(eavesdropper.stoppedSingles)} of the single photons stopped, gain ${eavesdropper.gain}`
+    case 'blinding':
+      return `blinded detectors, ${percent(eavesdropper.fraction)} of the pulses measured`
+    default:
+      return undefined
+  }
+}
+
 /** Lengths of the analyses on the pooled counts of the pass: what could be had of it. */
 const analysed = ({ pooled, mission }: SimulatedPass) => {
   if (pooled === undefined) return []
@@ -118,15 +137,20 @@ export const reportOf = (pass: SimulatedPass, reveal: boolean) => {
       fragments: exchange.link.counts.sent,
       fragmentsLost: exchange.link.counts.lost,
     },
+    eavesdropper: pass.mission.eavesdropper ?? null,
+    outsideAssumptions: outsideAssumptions(pass),
     timings: { windowSeconds: seconds.length, exchangeEndedSecond: Math.round(exchange.end / 1e9) },
     truth: pass.truth,
   }
 }
 
+const tappedBits = ({ truth }: SimulatedPass): number => truth.reduce((sum, { tapped }) => sum + tapped, 0)
+
 type Report = ReturnType<typeof reportOf>
 
 const textOf = (report: Report, pass: SimulatedPass): string => {
-  const { qber, frames } = report
+  const { qber, frames, outsideAssumptions: outside } = report
+  const eavesdropper = eavesdropperText(pass)
   const lines = [
     `${report.mission}, seed ${report.seed}`,
     `  pass          ${report.seconds} s above ${pass.mission.minimumElevationDegrees} degrees, ${report.maximumElevationDegrees.toFixed(1)} at most`,
@@ -136,6 +160,9 @@ const textOf = (report: Report, pass: SimulatedPass): string => {
       ? []
       : [`  packet QBER   mean ${percent(qber.mean)}, ${percent(qber.min)} to ${percent(qber.max)}`]),
     `  link          ${grouped(frames.sent)} frames, ${grouped(frames.fragments)} fragments, ${grouped(frames.fragmentsLost)} lost`,
+    ...(eavesdropper === undefined
+      ? []
+      : [`  eavesdropper  ${eavesdropper}; had ${grouped(tappedBits(pass))} of the key bits`]),
     '',
     table(
       [
@@ -162,6 +189,10 @@ const textOf = (report: Report, pass: SimulatedPass): string => {
         ? `  whole pass    ${grouped(analysis.keyBits)} bits by ${analysis.name}${analysis.sound ? '' : ' (arithmetic only)'}`
         : `  whole pass    ${analysis.name}: ${analysis.error}`,
     ),
+    ...(pass.pooled === undefined && report.blocks.length > 0
+      ? ['  whole pass    no analysis: errors of a packet that was given up are not known']
+      : []),
+    ...(outside === null ? [] : [`  ${styled('red', 'OUTSIDE THE PROOF')}: ${outside}`]),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -178,7 +209,8 @@ const filesOf = (pass: SimulatedPass): ReadonlyMap<string, string> => {
       [pass.exchange.header, ...pass.exchange.lines].map((line) => `${JSON.stringify(line)}\n`).join(''),
     ],
     ...pass.observations.map(
-      (observations, at) => [`observations-${at}.json`, json(observationsText(observations))] as const,
+      ({ block, observations }) =>
+        [`observations-${block}.json`, json(observationsText(observations))] as const,
     ),
     ...(pass.pooled === undefined
       ? []

@@ -7,6 +7,7 @@ import * as O from 'fp-ts/Option'
 import { type BitString, bitString } from '../../spec/protocol/bits'
 import type {
   Authenticator,
+  BlockSample,
   CodeChoice,
   ErrorCount,
   GroundPrimitives,
@@ -20,7 +21,7 @@ import type { RandomChips } from '../source/randomChips'
 import { isSameTag, tagged } from './authentication'
 import { decode } from './fast/ldpcDecoder'
 import { syndrome } from './fast/ldpcSyndrome'
-import { type LdpcCode, packetBits } from './ldpcCode'
+import { type LdpcCode, maximumRows, packetBits } from './ldpcCode'
 import { codeOf } from './ldpcCodes'
 import { chooseRows, furtherRows } from './ldpcRates'
 import { RUNGS, type Rung } from './ldpcRungs'
@@ -80,9 +81,19 @@ const paritiesOf = ({ code, rows }: CodeChoice): CodeChoice => ({
 
 const HIGHEST_RUNG: Rung = RUNGS.at(-1) ?? { code: 0, rows: 0 }
 
-/** The rung of the ladder for a sample; the highest one where the sample says nothing, or too much. */
-const choiceFor = ({ errors, of }: ErrorCount): CodeChoice =>
-  paritiesOf(O.getOrElse(() => HIGHEST_RUNG)(of === 0 ? O.none : chooseRows(errors, of)))
+const rungOf = ({ errors, of }: ErrorCount): Rung =>
+  O.getOrElse(() => HIGHEST_RUNG)(of === 0 ? O.none : chooseRows(errors, of))
+
+/**
+ * The rung of the ladder for the sample of a block, but of a code that has rows enough for its worst packet: further rows go to the
+ * packets that fail alone. The highest rung where the sample says nothing, or too much.
+ */
+const choiceFor = (sample: BlockSample): CodeChoice => {
+  const [usual, worst] = [rungOf(sample), rungOf(sample.worst)]
+  const reaches = ({ code, rows }: Rung) =>
+    code >= usual.code && rows >= usual.rows && maximumRows(codeNumbered(code)) >= worst.rows
+  return paritiesOf(RUNGS.find(reaches) ?? HIGHEST_RUNG)
+}
 
 /** Base rows of a packet after so many rounds of further ones. */
 const rowsAfter = (code: LdpcCode, first: number, rounds: number): number => {

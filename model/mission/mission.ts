@@ -32,10 +32,11 @@ import { orbitOf } from '../orbit/sighting'
 import { parseTwoLineElements } from '../orbit/twoLineElements'
 import { thresholdOf } from '../randomness/distributions'
 import { type Generator, generator } from '../randomness/generator'
+import { PORTABLE_STATION } from '../receiver/receiver'
 import type { DetectionColumns } from './fast/detectionColumns'
 import type { Mission } from './missionFile'
-import { PULSES_PER_SECOND, quantumPass, type SecondOfPass } from './quantumPass'
-import { type HiddenTruth, isKeyable, isMatched, truthOf } from './truth'
+import { PULSES_PER_SECOND, quantumPass, type SecondOfPass, skyAt } from './quantumPass'
+import { type HiddenTruth, isKeyable, isMatched, type Stretch, truthOf } from './truth'
 
 const NANOSECONDS = 1e9
 const NANOSECONDS_PER_PULSE = NANOSECONDS / PULSES_PER_SECOND
@@ -65,62 +66,104 @@ export type SimulatedPass = {
   readonly truth: ReadonlyArray<HiddenTruth>
   readonly exchange: ExchangeOutcome
   /** Observations of each block whose counts are complete, and of all of them together. */
-  readonly observations: ReadonlyArray<Observations>
+  readonly observations: ReadonlyArray<{ readonly block: number; readonly observations: Observations }>
   readonly pooled?: Observations
   readonly keyBits: number
   /** Every key that the ground station released is the satellite's. */
   readonly keysEqual: boolean
 }
 
+/** Longest pass, seconds: that of an orbit about 2000 km up. */
+const LONGEST_PASS = 3600
+
 const ephemerisFor = (mission: Mission): E.Either<ReadonlyArray<Problem>, Ephemeris> => {
-  const { line1, line2 } = mission.elements
-  const orbit = E.chain(orbitOf)(parseTwoLineElements(line1, line2))
-  if (E.isLeft(orbit))
-    return E.left(orbit.left.map((problem) => ({ ...problem, path: `$.elements, ${problem.path}` })))
-  const { station, minimumElevationDegrees, from, to } = mission
-  const [pass] = passesOver(orbit.right, station, from, to, minimumElevationDegrees)
-  return pass === undefined
-    ? E.left([
-        {
-          code: 'KW-IN102',
-          path: '$.from',
-          expected: `a pass above ${minimumElevationDegrees} degrees that culminates before $.to`,
-          found: 'none',
-        },
-      ])
+  const { station, minimumElevationDegrees, from, to, elements } = mission
+  const problem = (path: string, expected: string, found: string) =>
+    E.left([{ code: 'KW-IN102' as const, path, expected, found }])
+  const orbit = E.chain(orbitOf)(parseTwoLineElements(elements.line1, elements.line2))
+  if (E.isLeft(orbit)) return orbit
+  const passes = E.tryCatch(
+    () => passesOver(orbit.right, station, from, to, minimumElevationDegrees),
+    () => 'none: it decays before, or never sets',
+  )
+  if (E.isLeft(passes)) return problem('$.elements', 'an orbit with passes', passes.left)
+  const [pass] = passes.right
+  if (pass === undefined) {
+    const expected = `a pass above ${minimumElevationDegrees} degrees that culminates before $.to`
+    return problem('$.from', expected, 'none')
+  }
+  const seconds = Math.ceil((pass.setUtc - pass.riseUtc) / 1000)
+  return seconds > LONGEST_PASS
+    ? problem('$.elements', `a pass of at most ${LONGEST_PASS} s`, `${seconds} s`)
     : E.right(ephemerisOf(orbit.right, station, pass))
 }
 
-/** Share of the bits of a block by which the first guess is enlarged, so that packets are rarely one short: four deviations. */
+/** Of the bits of a block, as many deviations more are taken than are wanted, so that packets are rarely one short. */
 const MARGIN_DEVIATIONS = 4
 
-type Cut = { readonly from: number; readonly to: number }
+type Cut = Stretch
+
+/** Share of what a sky or a dark detector makes that becomes key bits, before sampling: half the bases match, half the pulses are signal. */
+const NOISE_SHARE = 0.25
+
+/** Key bits to expect of detections: those of the light at one share, those of the background, so many a second, at another. */
+type Expectation = {
+  readonly lightShare: number
+  readonly noiseShare: number
+  readonly backgroundPerSecond: number
+}
+
+const expectedKeyBits = (
+  { lightShare, noiseShare, backgroundPerSecond }: Expectation,
+  detections: number,
+  seconds: number,
+): number => lightShare * detections - (lightShare - noiseShare) * backgroundPerSecond * seconds
+
+/** The background that explains what a block gave. */
+const explainedBy = (
+  expectation: Expectation,
+  {
+    detections,
+    seconds,
+    keyBits,
+  }: { readonly detections: number; readonly seconds: number; readonly keyBits: number },
+): Expectation => {
+  const { lightShare, noiseShare } = expectation
+  const missing = lightShare * detections - keyBits
+  return { ...expectation, backgroundPerSecond: Math.max(0, missing / ((lightShare - noiseShare) * seconds)) }
+}
 
 /**
- * Where the detections of a pass are cut into blocks. OGS knows from the comparison of the block before what share of its detections
- * became key bits; what is left at the end makes a smaller block, if it is enough for a packet.
+ * Where the detections of a pass are cut into blocks. OGS knows the background before the pass, and from the comparison of each block
+ * what share of it became key bits; what is left at the end makes a smaller block, if it is enough for a packet.
  */
 const cuts = (
-  detections: number,
+  { pulses, length }: DetectionColumns,
   isKeyBit: (at: number) => boolean,
   { packetBits, maximumPackets }: ProtocolParameters,
-  firstShare: number,
+  first: Expectation,
 ): ReadonlyArray<Cut> => {
   const bitsPerBlock = packetBits * maximumPackets
   const wanted = bitsPerBlock + MARGIN_DEVIATIONS * Math.sqrt(bitsPerBlock)
   const all: Cut[] = []
-  let share = firstShare
-  for (let from = 0; from < detections; ) {
-    const to = Math.min(detections, from + Math.ceil(wanted / share))
-    if ((to - from) * share < packetBits) break
+  let expectation = first
+  for (let from = 0; from < length; ) {
+    const secondsTo = (to: number) => ((pulses[to - 1] ?? 0) - (pulses[from] ?? 0)) / PULSES_PER_SECOND
+    const keyBitsTo = (to: number) => expectedKeyBits(expectation, to - from, secondsTo(to))
+    let to = from + 1
+    while (to < length && keyBitsTo(to) < wanted) to = Math.min(length, to + CUT_STEP)
+    if (keyBitsTo(to) < packetBits) break
     all.push({ from, to })
-    let keyed = 0
-    for (let at = from; at < to; at += 1) if (isKeyBit(at)) keyed += 1
-    share = keyed / (to - from)
+    let keyBits = 0
+    for (let at = from; at < to; at += 1) if (isKeyBit(at)) keyBits += 1
+    expectation = explainedBy(expectation, { detections: to - from, seconds: secondsTo(to), keyBits })
     from = to
   }
   return all
 }
+
+/** Detections between two looks at whether a block is full. */
+const CUT_STEP = 64
 
 const blockOf = (
   { pulses, results }: DetectionColumns,
@@ -138,6 +181,7 @@ const parametersOf = (mission: Mission, session: Uint8Array): ProtocolParameters
   const { profile, analysis, packetsPerBlock, lengthStep, authentication } = mission.protocol
   return {
     ...flownParameters(profile, session, 0),
+    maximumRounds: MAXIMUM_ROUNDS,
     packets: analysis === 'composable' ? 'perBasis' : 'mixed',
     maximumPackets: packetsPerBlock,
     lengthStep,
@@ -149,6 +193,9 @@ const parametersOf = (mission: Mission, session: Uint8Array): ProtocolParameters
     },
   }
 }
+
+/** Rounds of further rows [A]: enough to double the rows of the one packet of a block that lies nearest to the horizon. */
+const MAXIMUM_ROUNDS = 15
 
 /** Pads of each direction in the pool of a pass [A]: more than any pass here uses. */
 const SEQUENCES = 2048
@@ -211,6 +258,16 @@ const packetsOf = (
 /** Intensity by the two low bits of a state code, as places in the declared intensities. */
 const INTENSITIES = [0, 0, 1, 2] as const
 
+/** Half of the sky's counts and of the dark ones lie in the gate. */
+const expectationOf = ({ protocol, quantumChannel }: Mission): Expectation => {
+  const dark = PORTABLE_STATION.detectors.reduce((sum, each) => sum + each.darkCountsPerSecond, 0)
+  return {
+    lightShare: protocol.expectedKeyedFraction,
+    noiseShare: NOISE_SHARE * (1 - Number(protocol.sampledFraction)),
+    backgroundPerSecond: (skyAt(quantumChannel.sky, 0) + dark) / 2,
+  }
+}
+
 /** What the simulation may be told to do besides the mission. */
 export type SimulationOptions = {
   readonly progress?: (step: 'light' | 'distillation', done: number, of: number) => void
@@ -236,7 +293,7 @@ export const simulated = (
   if (E.isLeft(ephemeris)) return ephemeris
   const draws = generator(seed, 'mission')
   const pass = quantumPass(mission, ephemeris.right, draws, (done, of) => progress('light', done, of))
-  const { analysis, secrecy, correctness, sampledFraction, expectedKeyedFraction } = mission.protocol
+  const { analysis, secrecy, correctness, sampledFraction } = mission.protocol
   const sampling = draws.child('sample')
   const threshold = thresholdOf(Number(sampledFraction))
   const detected = pass.detections
@@ -244,7 +301,7 @@ export const simulated = (
   const isSampledAt = (at: number): boolean => bitAt(isSampled, at) === 1
   const isKeyBit = (at: number): boolean => isKeyable(detected, at) && !isSampledAt(at)
   const parameters = parametersOf(mission, draws.child('session').bits(128))
-  const blocks = cuts(detected.length, isKeyBit, parameters, expectedKeyedFraction)
+  const blocks = cuts(detected, isKeyBit, parameters, expectationOf(mission))
   const timed = blocks.map((cut) => ({
     at: Math.ceil((detected.pulses[cut.to - 1] ?? 0) * NANOSECONDS_PER_PULSE),
     ...blockOf(detected, isSampled, cut),
@@ -327,7 +384,9 @@ const observationsFrom = (
   const [first, ...rest] = whole.map(({ request }) => request)
   const together = first === undefined ? [] : read(`${mission.name}, whole pass`, pooled([first, ...rest]))
   return {
-    observations: whole.flatMap(({ block, request }) => read(`${mission.name}, block ${block}`, request)),
+    observations: whole.flatMap(({ block, request }) =>
+      read(`${mission.name}, block ${block}`, request).map((observations) => ({ block, observations })),
+    ),
     ...(together[0] === undefined ? {} : { pooled: together[0] }),
   }
 }

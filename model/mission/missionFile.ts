@@ -8,7 +8,9 @@ import { decoded, exactly } from '../../spec/codec'
 import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
 import type { Problem } from '../../spec/problem'
 import { decimalOf } from '../../spec/quantities'
-import { utcMilliseconds } from '../orbit/utc'
+import { orbitOf } from '../orbit/sighting'
+import { parseTwoLineElements } from '../orbit/twoLineElements'
+import { utcOf } from '../orbit/utc'
 import type { Eavesdropper } from '../receiver/eavesdropper'
 
 /** The format's name. */
@@ -62,36 +64,15 @@ const textUpTo = (most: number) => {
 const text = textUpTo(200)
 const noteText = textUpTo(2000)
 
-/** A time of UTC to the second, `2022-09-25T14:30:00Z`, as milliseconds since 1970. */
 const Utc = new t.Type<number, string, unknown>(
   'a time of UTC such as "2022-09-25T14:30:00Z"',
   (value): value is number => typeof value === 'number',
   (value, context) => {
-    const match =
-      typeof value === 'string' ? /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(value) : null
-    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (match ?? [])
-      .slice(1)
-      .map(Number)
-    const isReal =
-      match !== null &&
-      month >= 1 &&
-      month <= 12 &&
-      day >= 1 &&
-      day <= daysOf(year, month) &&
-      hour < 24 &&
-      minute < 60 &&
-      second < 60
-    return isReal
-      ? t.success(utcMilliseconds(year, month, day, hour, minute, second))
-      : t.failure(value, context)
+    const utc = typeof value === 'string' ? utcOf(value) : undefined
+    return utc === undefined ? t.failure(value, context) : t.success(utc)
   },
   String,
 )
-
-const daysOf = (year: number, month: number): number => {
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  return month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
-}
 
 const StationFields = exactly(
   'a station { name, latitudeDegrees, longitudeDegrees, heightMetres }',
@@ -112,7 +93,7 @@ const Sky = exactly(
   'sky counts { second, countsPerSecond }',
   t.type({
     second: whole('a second of the pass', 0, 3600),
-    countsPerSecond: decimal('counts a second', 0, 1e6),
+    countsPerSecond: decimal('counts a second', 0, 1e5),
   }),
 )
 
@@ -192,8 +173,8 @@ const Protocol = exactly(
     sampledFraction: SampledFraction,
     lengthStep: whole('bits', 1, 4096),
     authentication: oneOf('wegman-carter', 'ed25519', 'ml-dsa-65'),
-    /** Of all detections, those that are expected to become key bits, for the size of the first block. */
-    expectedKeyedFraction: fraction,
+    /** Of the detections of light, those that are expected to become key bits: by it OGS cuts the pass into blocks. */
+    expectedKeyedFraction: decimal('a fraction', 0.01, 1),
   }),
 )
 
@@ -252,10 +233,46 @@ const MissionFields = exactly(
 /** One pass to simulate. Times in milliseconds of UTC; the pass is the first whose culmination lies between `from` and `to`. */
 export type Mission = Readonly<t.TypeOf<typeof MissionFields>>
 
-/** A mission from JSON data, or every problem in it. */
-export const parseMission = (data: unknown): E.Either<ReadonlyArray<Problem>, Mission> => {
-  const mission = decoded(MissionFields, data)
-  if (E.isLeft(mission) || mission.right.from < mission.right.to) return mission
-  const expected = 'a time after $.from'
-  return E.left([{ code: 'KW-IN102', path: '$.to', expected, found: 'an earlier one' }])
+/** Longest time in which a pass is looked for, milliseconds: two days. */
+const LONGEST_WINDOW = 172_800_000
+
+/** What no field shows alone: the window, the element set, the epsilons. */
+const contradictions = ({ from, to, elements, protocol }: Mission): ReadonlyArray<Problem> => {
+  const orbit = E.chain(orbitOf)(parseTwoLineElements(elements.line1, elements.line2))
+  const { secrecy, correctness } = protocol
+  return [
+    ...(from < to && to - from <= LONGEST_WINDOW
+      ? []
+      : [
+          {
+            code: 'KW-IN102' as const,
+            path: '$.to',
+            expected: 'a time after $.from, within two days',
+            found: `${(to - from) / 1000} s after it`,
+          },
+        ]),
+    ...(E.isLeft(orbit)
+      ? orbit.left.map((problem) => ({ ...problem, path: `$.elements, ${problem.path}` }))
+      : []),
+    ...(decimalOf(secrecy)?.greaterThan(decimalOf(correctness) ?? 1) === true
+      ? []
+      : [
+          {
+            code: 'KW-AN204' as const,
+            path: '$.protocol.secrecy',
+            expected: `an epsilon above $.protocol.correctness (${correctness})`,
+            found: secrecy,
+          },
+        ]),
+  ]
 }
+
+/** A mission from JSON data, or every problem in it. */
+export const parseMission = (data: unknown): E.Either<ReadonlyArray<Problem>, Mission> =>
+  pipe(
+    decoded(MissionFields, data),
+    E.chain((mission) => {
+      const problems = contradictions(mission)
+      return problems.length === 0 ? E.right(mission) : E.left(problems)
+    }),
+  )

@@ -23,11 +23,48 @@ export const utcMilliseconds = (
   second = 0,
 ): number => daysSince1970(year, month, day) * DAY_MILLISECONDS + ((hour * 60 + minute) * 60 + second) * 1000
 
+const daysOf = (year: number, month: number): number => {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
+}
+
+/** A time of UTC to the second, `2022-09-25T14:30:00Z`, as milliseconds since 1970; undefined for any other text. */
+export const utcOf = (text: string): number | undefined => {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(text)
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (match ?? []).slice(1).map(Number)
+  const isReal =
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysOf(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
+  return isReal ? utcMilliseconds(year, month, day, hour, minute, second) : undefined
+}
+
 /** The year of a time, and its day of the year, 1 at the start of 1 January, with fraction. */
 export const dayOfYear = (utc: number): { readonly year: number; readonly day: number } => {
   const guess = 1970 + Math.floor(utc / (365.2425 * DAY_MILLISECONDS))
   const year = [guess + 1, guess, guess - 1].find((each) => utcMilliseconds(each, 1, 1) <= utc) ?? guess - 1
   return { year, day: 1 + (utc - utcMilliseconds(year, 1, 1)) / DAY_MILLISECONDS }
+}
+
+const MONTHS_DOWN = [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1] as const
+
+/** A time as `utcOf` reads it, cut to the second; years 0 to 9999. */
+export const utcText = (utc: number): string => {
+  const { year } = dayOfYear(utc)
+  const month = MONTHS_DOWN.find((each) => utcMilliseconds(year, each, 1) <= utc) ?? 1
+  const seconds = Math.floor((utc - utcMilliseconds(year, month, 1)) / 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [day, hour, minute] = [
+    Math.floor(seconds / 86_400) + 1,
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ]
+  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
+  return `${date}T${two(hour)}:${two(minute)}:${two(seconds % 60)}Z`
 }
 
 const J2000 = utcMilliseconds(2000, 1, 1, 12)

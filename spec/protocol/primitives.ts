@@ -16,6 +16,9 @@ export type Authenticator = {
 /** A count of errors, of so many bits compared. */
 export type ErrorCount = { readonly errors: number; readonly of: number }
 
+/** The sample of a block, and the part of it among the detections of that packet whose part has the most errors for its size. */
+export type BlockSample = ErrorCount & { readonly worst: ErrorCount }
+
 /** What SAT prepared at some positions: one bit each in `bases` (0 X, 1 Z) and `bits`, one byte each in `intensities`. */
 export type Prepared = {
   readonly bases: BitString
@@ -40,7 +43,7 @@ export type SatellitePrimitives = SharedPrimitives & {
   /** What was prepared at these pulse numbers; undefined if one of them was never sent. */
   readonly prepared: (positions: ReadonlyArray<number>) => Prepared | undefined
   /** The code for the errors of the sample. */
-  readonly chooseCode: (sample: ErrorCount) => CodeChoice
+  readonly chooseCode: (sample: BlockSample) => CodeChoice
   /** Rows disclosed in a round of further syndrome, 1 or later; 0 where the code has no more. */
   readonly furtherRows: (choice: CodeChoice, round: number) => number
   /** Rows `firstRow` to `firstRow + rows - 1` of the syndrome of a packet. */

@@ -8,7 +8,7 @@ import { checkOf, finalKey, isPossible } from './finalKey'
 import type { Frame } from './frame'
 import type { MoreMessage, RawMessage, SiftMessage } from './messages'
 import { keyedIndices, type ProtocolParameters } from './parameters'
-import type { ErrorCount, Prepared, SatellitePrimitives } from './primitives'
+import type { BlockSample, ErrorCount, Prepared, SatellitePrimitives } from './primitives'
 import type { EndReason, RejectReason } from './rejection'
 import { endPass, reboot, receiveStatus, sendAbort, timeOut } from './satelliteSettling'
 import {
@@ -32,25 +32,34 @@ import {
   withInvalid,
 } from './satelliteTransition'
 import { contentOf, isAuthentic, keyFlaw, opened, seal, verifiedAfter } from './sealing'
-import { partInputs, sifted } from './sifting'
+import { partInputs, type Sifted, sifted } from './sifting'
 import { transcriptOfRaw, transcriptWith } from './transcript'
 
 // Step 3
 
-/** Errors of the sampled basis-matched detections of keyed intensities: what the code is chosen by. */
-const sampleErrors = (parameters: ProtocolParameters, raw: RawMessage, prepared: Prepared): ErrorCount => {
+/** The sampled basis-matched detections of keyed intensities. */
+const sampleOf = (parameters: ProtocolParameters, raw: RawMessage, prepared: Prepared) => {
   const keyed = keyedIndices(parameters)
-  let [errors, of, at] = [0, 0, 0]
-  for (let place = 0; place < raw.sampled.length; place += 1) {
-    if (bitAt(raw.sampled, place) === 0) continue
-    const bit = bitAt(raw.sampledBits, at)
-    at += 1
-    if (bitAt(raw.bases, place) !== bitAt(prepared.bases, place)) continue
-    if (!keyed.has(prepared.intensities[place] ?? 0)) continue
-    of += 1
-    if (bit !== bitAt(prepared.bits, place)) errors += 1
-  }
-  return { errors, of }
+  return onesOf(raw.sampled).flatMap((place, at) =>
+    bitAt(raw.bases, place) === bitAt(prepared.bases, place) && keyed.has(prepared.intensities[place] ?? 0)
+      ? [{ place, isError: bitAt(raw.sampledBits, at) !== bitAt(prepared.bits, place) }]
+      : [],
+  )
+}
+
+/** What the code is chosen by: errors of the sample, and of its worst part that lies among the detections of one packet. */
+const sampleErrors = (sample: ReturnType<typeof sampleOf>, packets: Sifted['packets']): BlockSample => {
+  const count = (part: typeof sample): ErrorCount => ({
+    errors: part.filter(({ isError }) => isError).length,
+    of: part.length,
+  })
+  const rate = ({ errors, of }: ErrorCount): number => (of === 0 ? 0 : errors / of)
+  const all = count(sample)
+  const parts = packets.map(({ places }) => {
+    const [first, last] = [places[0] ?? 0, places.at(-1) ?? -1]
+    return count(sample.filter(({ place }) => place >= first && place <= last))
+  })
+  return { ...all, worst: parts.reduce((worst, part) => (rate(part) > rate(worst) ? part : worst), all) }
 }
 
 /** Step 3: basis and intensity comparison, code, and syndrome of every packet. */
@@ -68,7 +77,7 @@ const compare = (
     basis,
     bits: bitsAt(prepared.bits, bits),
   }))
-  const choice = primitives.chooseCode(sampleErrors(parameters, raw, prepared))
+  const choice = primitives.chooseCode(sampleErrors(sampleOf(parameters, raw, prepared), parts.packets))
   const { code, rows } = choice
   const syndromes = packets.map(({ bits }) => primitives.syndrome(code, 0, rows, bits))
   const disclosed = bitsAt(prepared.bits, parts.disclosed)
