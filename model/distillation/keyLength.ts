@@ -35,6 +35,9 @@ export type KeyRule = {
   readonly correctness: string
 }
 
+/** Messages whose tags no computing power forges, and the probability at most that one of them was. */
+export type TaggedMessages = { readonly messages: number; readonly epsilonPerMessage: string }
+
 const DIGITS = 40
 const arithmetic = intervalArithmetic(DIGITS, fastTranscendentals)
 
@@ -56,6 +59,7 @@ export const observationsOf = (
   source: KeySource,
   name: string,
   { part, syndromeBits, checkBits, pulses, cells }: KeyLengthRequest,
+  authentication?: TaggedMessages,
 ): E.Either<ReadonlyArray<Problem>, Observations> | undefined => {
   if (cells.some(({ matched, disclosed, kept }) => matched !== disclosed + kept)) return undefined
   const leftOver = sumOf(cells.filter(isKeyedCell(source, part)), (cell) => cell.leftOver)
@@ -84,6 +88,7 @@ export const observationsOf = (
       keyChecksum: { bits: source.checksumBits, oneTimePadded: false },
       announcements: 'after-last-detection',
     },
+    ...(authentication === undefined ? {} : { authentication }),
   })
 }
 

@@ -10,13 +10,20 @@ import type { Detections } from '../../spec/protocol/groundStationState'
 import { flownParameters, type ProtocolParameters } from '../../spec/protocol/parameters'
 import type { KeyLengthRequest } from '../../spec/protocol/primitives'
 import { sifted } from '../../spec/protocol/sifting'
+import { tagEpsilon } from '../distillation/authentication'
 import {
   type ExchangeInput,
   type ExchangeOutcome,
   exchanged,
   type TimedBlock,
 } from '../distillation/exchange'
-import { type KeySource, keyLengthBy, observationsOf, pooled } from '../distillation/keyLength'
+import {
+  type KeySource,
+  keyLengthBy,
+  observationsOf,
+  pooled,
+  type TaggedMessages,
+} from '../distillation/keyLength'
 import { groundPrimitives, paidAuthenticator, satellitePrimitives } from '../distillation/primitives'
 import {
   ed25519Authenticator,
@@ -368,24 +375,56 @@ const wholeBlock = (requests: ReadonlyArray<KeyLengthRequest>): KeyLengthRequest
   }
 }
 
+/** The messages that were tagged for some blocks, repeats once; none where tags are signatures, which carry no epsilon. */
+const taggedFor = (
+  { protocol }: Mission,
+  { lines }: ExchangeOutcome,
+  isOf: (block: number) => boolean,
+): TaggedMessages | undefined => {
+  if (protocol.authentication !== 'wegman-carter') return undefined
+  const sent = lines.flatMap((line) =>
+    line.event === 'send' &&
+    isOf(line.block) &&
+    (protocol.profile === 'hardened' || line.kind === 'INST' || line.kind === 'FB')
+      ? [{ digest: line.digest, bytes: line.bytes ?? 0 }]
+      : [],
+  )
+  const longest = sent.reduce((most, { bytes }) => Math.max(most, bytes), 0)
+  return {
+    messages: new Set(sent.map(({ digest }) => digest)).size,
+    epsilonPerMessage: tagEpsilon(8 * (longest + TAG_CONTEXT_BYTES)),
+  }
+}
+
+/** More than a tag covers beside its frame: context, session and transcript (docs/frames.md). */
+const TAG_CONTEXT_BYTES = 128
+
 const observationsFrom = (
   source: KeySource,
   mission: Mission,
-  { blocks }: ExchangeOutcome,
+  exchange: ExchangeOutcome,
 ): Pick<SimulatedPass, 'observations' | 'pooled'> => {
-  const whole = blocks.flatMap(({ block, requests }) => {
+  const whole = exchange.blocks.flatMap(({ block, requests }) => {
     const request = wholeBlock(requests)
     return request === undefined ? [] : [{ block, request }]
   })
-  const read = (name: string, request: KeyLengthRequest): ReadonlyArray<Observations> => {
-    const observations = observationsOf(source, name, request)
+  const read = (
+    name: string,
+    request: KeyLengthRequest,
+    isOf: (block: number) => boolean,
+  ): ReadonlyArray<Observations> => {
+    const observations = observationsOf(source, name, request, taggedFor(mission, exchange, isOf))
     return observations !== undefined && E.isRight(observations) ? [observations.right] : []
   }
   const [first, ...rest] = whole.map(({ request }) => request)
-  const together = first === undefined ? [] : read(`${mission.name}, whole pass`, pooled([first, ...rest]))
+  const together =
+    first === undefined ? [] : read(`${mission.name}, whole pass`, pooled([first, ...rest]), () => true)
   return {
     observations: whole.flatMap(({ block, request }) =>
-      read(`${mission.name}, block ${block}`, request).map((observations) => ({ block, observations })),
+      read(`${mission.name}, block ${block}`, request, (id) => id === block).map((observations) => ({
+        block,
+        observations,
+      })),
     ),
     ...(together[0] === undefined ? {} : { pooled: together[0] }),
   }
