@@ -39,7 +39,7 @@ export const shortRun: fc.Arbitrary<ShortRun> = fc.record({
   }),
   classicalLink: fc.record({
     meanLoss: hundredths(0, 0.6),
-    meanBurstFragments: fc.integer({ min: 1, max: 40 }).map(String),
+    meanBurstFragments: fc.integer({ min: 2, max: 40 }).map(String),
     duplication: hundredths(0, 0.3),
     reordering: hundredths(0, 0.3),
     corruption: hundredths(0, 0.1),

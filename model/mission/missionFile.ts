@@ -236,10 +236,11 @@ export type Mission = Readonly<t.TypeOf<typeof MissionFields>>
 /** Longest time in which a pass is looked for, milliseconds: two days. */
 const LONGEST_WINDOW = 172_800_000
 
-/** What no field shows alone: the window, the element set, the epsilons. */
-const contradictions = ({ from, to, elements, protocol }: Mission): ReadonlyArray<Problem> => {
+/** What no field shows alone: the window, the element set, the bursts, the epsilons. */
+const contradictions = ({ from, to, elements, classicalLink, protocol }: Mission): ReadonlyArray<Problem> => {
   const orbit = E.chain(orbitOf)(parseTwoLineElements(elements.line1, elements.line2))
   const { secrecy, correctness } = protocol
+  const { meanLoss, meanBurstFragments } = classicalLink
   return [
     ...(from < to && to - from <= LONGEST_WINDOW
       ? []
@@ -254,6 +255,16 @@ const contradictions = ({ from, to, elements, protocol }: Mission): ReadonlyArra
     ...(E.isLeft(orbit)
       ? orbit.left.map((problem) => ({ ...problem, path: `$.elements, ${problem.path}` }))
       : []),
+    ...(meanBurstFragments >= meanLoss / (1 - meanLoss)
+      ? []
+      : [
+          {
+            code: 'KW-IN102' as const,
+            path: '$.classicalLink.meanBurstFragments',
+            expected: `bursts long enough for a mean loss of ${meanLoss}: loss / (1 - loss) at least`,
+            found: String(meanBurstFragments),
+          },
+        ]),
     ...(decimalOf(secrecy)?.greaterThan(decimalOf(correctness) ?? 1) === true
       ? []
       : [

@@ -174,6 +174,11 @@ describe('simulate of an unusable mission', () => {
       { 'classicalLink.meanLoss': '1' },
       ['KW-IN102 $.classicalLink.meanLoss'],
     ],
+    [
+      'bursts too short for the loss',
+      { 'classicalLink.meanLoss': '0.9', 'classicalLink.meanBurstFragments': '5' },
+      ['KW-IN102 $.classicalLink.meanBurstFragments'],
+    ],
     ['an unknown profile', { 'protocol.profile': 'soft' }, ['KW-IN102 $.protocol.profile']],
     ['an unknown analysis', { 'protocol.analysis': 'jinan2' }, ['KW-IN102 $.protocol.analysis']],
     ['an epsilon of 0', { 'protocol.secrecy': '0' }, ['KW-IN102 $.protocol.secrecy']],

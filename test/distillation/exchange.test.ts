@@ -2,105 +2,13 @@
 // of the specification. Source: PROTOCOL.md, sections 5 and 8a; docs/frames.md, "Small parameters".
 
 import { describe, expect, it } from '@jest/globals'
-import * as E from 'fp-ts/Either'
-import { type ExchangeInput, type ExchangeOutcome, exchanged } from '../../model/distillation/exchange'
-import { type Disturbance, JINAN1_LASER_LINK, laserLink, UNDISTURBED } from '../../model/laserComm/laserLink'
+import type { ExchangeOutcome } from '../../model/distillation/exchange'
 import { generator } from '../../model/randomness/generator'
-import { type BitString, bitAt, bitString } from '../../spec/protocol/bits'
-import { advanced, begunCheck, type Check } from '../../spec/protocol/log/check'
-import { type ProtocolParameters, smallParameters } from '../../spec/protocol/parameters'
-import { smallGround, smallSatellite } from '../../spec/protocol/smallCode'
+import { MILLISECOND, poolBytes, replayed, smallExchange } from '../../props/exchanges'
+import { bitAt } from '../../spec/protocol/bits'
+import { smallParameters } from '../../spec/protocol/parameters'
+import { smallGround } from '../../spec/protocol/smallCode'
 import { wegmanCarter } from '../../spec/protocol/tag'
-
-const MILLISECOND = 1_000_000
-const DETECTIONS = 500
-
-const poolBytes = generator('pool', 'exchange').bits(8 * 200_000)
-
-/** Detections of random prepared states, with an error now and then. */
-const detected = (seed: string, blocks: number, errors: number) => {
-  const draws = generator(seed, 'detections')
-  const total = blocks * DETECTIONS
-  const random = (): BitString => ({ length: total, bytes: draws.bits(total) })
-  const [satelliteBases, satelliteBits, groundBases, noise] = [random(), random(), random(), random()]
-  const intensities = Uint8Array.from({ length: total }, () => (draws.below(10) === 0 ? 1 : 0))
-  const isError = Array.from({ length: total }, () => draws.below(10_000) < 10_000 * errors)
-  const measured = bitString(total, (j) =>
-    bitAt(satelliteBases, j) === bitAt(groundBases, j)
-      ? bitAt(satelliteBits, j) ^ (isError[j] === true ? 1 : 0)
-      : bitAt(noise, j),
-  )
-  const positionOf = (j: number) => 7 * j + 3
-  const part = (bits: BitString, b: number) => bitString(DETECTIONS, (j) => bitAt(bits, b * DETECTIONS + j))
-  return {
-    prepared: (positions: ReadonlyArray<number>) => {
-      const places = positions.map((position) => (position - 3) / 7)
-      const at = (bits: BitString) => bitString(places.length, (i) => bitAt(bits, places[i] ?? total))
-      return places.every((place) => Number.isInteger(place) && place >= 0 && place < total)
-        ? {
-            bases: at(satelliteBases),
-            bits: at(satelliteBits),
-            intensities: Uint8Array.from(places, (place) => intensities[place] ?? 0),
-          }
-        : undefined
-    },
-    blocks: Array.from({ length: blocks }, (_, b) => ({
-      at: (b + 1) * 500 * MILLISECOND,
-      detections: {
-        positions: Array.from({ length: DETECTIONS }, (__, j) => positionOf(b * DETECTIONS + j)),
-        bases: part(groundBases, b),
-        bits: part(measured, b),
-      },
-      sampled: bitString(DETECTIONS, () => (draws.below(10) === 0 ? 1 : 0)),
-    })),
-  }
-}
-
-type Case = {
-  readonly parameters: ProtocolParameters
-  readonly seed: string
-  readonly disturbance?: Partial<Disturbance>
-  readonly errors?: number
-  readonly more?: Partial<ExchangeInput>
-}
-
-const run = ({ parameters, seed, disturbance, errors = 0.004, more }: Case): ExchangeOutcome => {
-  const lane = { ...UNDISTURBED, ...disturbance }
-  const draws = generator(seed, 'link')
-  const link = laserLink(
-    { ...JINAN1_LASER_LINK, payloadBytes: 64, disturbance: { up: lane, down: lane } },
-    draws,
-  )
-  if (E.isLeft(link)) throw new Error(JSON.stringify(link.left))
-  const { prepared, blocks } = detected(seed, 4, errors)
-  const authenticator = wegmanCarter(poolBytes)
-  return exchanged({
-    parameters,
-    satellite: smallSatellite(authenticator, prepared),
-    ground: smallGround(authenticator),
-    link: link.right,
-    blocks,
-    schedule: {
-      period: 10 * MILLISECOND,
-      blockTimeout: 20_000 * MILLISECOND,
-      endOfPass: 4_000 * MILLISECOND,
-      grace: 60_000 * MILLISECOND,
-    },
-    draws,
-    ...more,
-  })
-}
-
-/** The transcript's check at its end; throws where the specification has no such run. */
-const replayed = ({ header, lines }: ExchangeOutcome): Check => {
-  let check = begunCheck(header)
-  for (const line of lines) {
-    const next = advanced(check, line)
-    if (next.verdict !== 'possible') throw new Error(JSON.stringify({ ...next, was: line }))
-    check = next.check
-  }
-  return check
-}
 
 const delivered = ({ blocks }: ExchangeOutcome): number =>
   blocks.filter(({ groundKey }) => groundKey !== undefined).length
@@ -118,21 +26,21 @@ describe.each(['literal', 'hardened'] as const)('exchanged, %s', (profile) => {
   const parameters = smallParameters(profile)
 
   it('delivers every block over a good link, with equal keys', () => {
-    const outcome = run({ parameters, seed: 'good', errors: 0 })
+    const outcome = smallExchange({ parameters, seed: 'good', errors: 0 })
     expectSound(outcome)
     expect(delivered(outcome)).toBe(4)
     expect(outcome.blocks.every(({ groundKey }) => (groundKey?.length ?? 0) > 0)).toBe(true)
   })
 
   it.each(['a', 'b', 'c', 'd'])('delivers or gives up cleanly at 30 %% burst loss, seed %s', (seed) => {
-    const outcome = run({ parameters, seed, disturbance: { meanLoss: 0.3, meanBurstFragments: 8 } })
+    const outcome = smallExchange({ parameters, seed, disturbance: { meanLoss: 0.3, meanBurstFragments: 8 } })
     expectSound(outcome)
     expect(delivered(outcome)).toBeGreaterThan(0)
   })
 
   it.each(['a', 'b'])('delivers or gives up cleanly at 90 %% loss, seed %s', (seed) => {
     const disturbance = { meanLoss: 0.9, meanBurstFragments: 12 }
-    const outcome = run({ parameters, seed, disturbance, errors: 0 })
+    const outcome = smallExchange({ parameters, seed, disturbance, errors: 0 })
     expectSound(outcome)
     expect(delivered(outcome)).toBeGreaterThan(0)
   })
@@ -144,7 +52,9 @@ describe.each(['literal', 'hardened'] as const)('exchanged, %s', (profile) => {
       corruption: 0.2,
       holdNanoseconds: 700 * MILLISECOND,
     }
-    expectSound(run({ parameters: { ...parameters, maximumRounds: 1 }, seed, disturbance, errors: 0.01 }))
+    expectSound(
+      smallExchange({ parameters: { ...parameters, maximumRounds: 1 }, seed, disturbance, errors: 0.01 }),
+    )
   })
 
   it('asks for further rows where packets do not decode, and counts them', () => {
@@ -152,7 +62,7 @@ describe.each(['literal', 'hardened'] as const)('exchanged, %s', (profile) => {
     const honest = smallGround(wegmanCarter(poolBytes))
     const decode: typeof honest.decode = (request) =>
       request.syndrome.length === 7 && bitAt(request.syndrome, 3) === 1 ? undefined : honest.decode(request)
-    const outcome = run({
+    const outcome = smallExchange({
       parameters: { ...parameters, maximumRounds: 1 },
       seed: 'rows',
       errors: 0.01,
@@ -171,7 +81,7 @@ describe.each(['literal', 'hardened'] as const)('exchanged, %s', (profile) => {
 
   it('is the same, line for line, for the same seed', () => {
     const again = () =>
-      run({ parameters, seed: 'again', disturbance: { meanLoss: 0.3, meanBurstFragments: 4 } })
+      smallExchange({ parameters, seed: 'again', disturbance: { meanLoss: 0.3, meanBurstFragments: 4 } })
     expect(again().lines).toEqual(again().lines)
   })
 })
@@ -181,7 +91,7 @@ describe('exchanged, hardened', () => {
 
   it.each([700, 1200, 1600, 2100])('settles every block after a restart of either party at %i ms', (at) => {
     for (const party of ['satellite', 'groundStation'] as const) {
-      const outcome = run({
+      const outcome = smallExchange({
         parameters,
         seed: `restart ${at}`,
         more: { restarts: [{ at: at * MILLISECOND, party }] },
@@ -196,7 +106,7 @@ describe('exchanged, hardened', () => {
 
   it.each(['a', 'b', 'c'])('gives no two different keys to whoever alters bits, seed %s', (seed) => {
     const eve = generator(seed, 'eve')
-    const outcome = run({
+    const outcome = smallExchange({
       parameters,
       seed,
       more: {
