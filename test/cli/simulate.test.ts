@@ -102,7 +102,9 @@ describe('simulate', () => {
       }),
     )
     const report = JSON.parse(keywitness(['simulate', file, '--json']).stdout)
-    expect(report).toMatchObject({ packets: 2, keysEqual: true, abandonedBlocks: 0 })
+    expect(report).toMatchObject({ keysEqual: true, abandonedBlocks: 0 })
+    // Packets come in pairs, one of each basis.
+    expect([report.packets > 0, report.packets % 2]).toEqual([true, 0])
     expect(report.keyBits).toBeGreaterThan(0)
   })
 
