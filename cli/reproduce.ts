@@ -28,7 +28,7 @@ export const usage: Usage<OptionName> = {
   options: {
     rows: { value: 'N-M,...', help: 'rows of docs/design/SYSTEM.md to show', initial: ALL_ROWS },
     simulate: {
-      help: 'also simulates the pass of 25 September 2022 from laser to key, and three short ones: about a minute',
+      help: 'also simulates the pass of 25 September 2022 from laser to key, three short ones, and the relay of 1 September 2023: some minutes',
     },
     figures: { value: 'DIR', help: 'writes the figures of these rows as SVG and CSV, and makes DIR' },
     json: { help: 'one JSON document instead of the report (docs/schemas/reproduce.json)' },
@@ -75,13 +75,11 @@ const writtenFigures = async (
   return writeFigures(directory, data)
 }
 
-const SIMULATED_RUNS = 4
-
 /** The runs that were asked for: none, or those of `cli/reproduceRuns.ts`. */
 const runsFor = async (isWanted: boolean): Promise<E.Either<ReadonlyArray<Problem>, SimulatedRuns>> => {
   if (!isWanted) return E.right({})
-  const { simulatedRuns } = await import('./reproduceRuns.js')
-  return simulatedRuns(progressBar('simulated runs', SIMULATED_RUNS).step)
+  const { RUNS, simulatedRuns } = await import('./reproduceRuns.js')
+  return simulatedRuns(progressBar('simulated runs', RUNS).step)
 }
 
 /** Measures, prints. What needs a whole pass is read from the runs, and without one is not simulated. */

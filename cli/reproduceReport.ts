@@ -18,7 +18,7 @@ const rangeText = ([low, high]: Range): string => {
 }
 
 /** What is to be run for a row that waits. */
-const RUNS = { simulate: 'node . reproduce --simulate', relay: 'node . relay MISSION...' }
+const RUNS = { simulate: 'node . reproduce --simulate', relay: 'node . reproduce --simulate' }
 
 const verdictText = (entry: Entry): string => {
   if (entry.kind === 'awaited') return `not simulated here: ${RUNS[entry.command]}`

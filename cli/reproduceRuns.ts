@@ -1,13 +1,18 @@
 // The simulated runs that `reproduce --simulate` measures: the reference pass from laser to key, and a short part of it with every
-// instruction altered, without loss, and with 90 % of the fragments lost. Source: SYSTEM.md rows 18, 19, 22, 23, 26 and 28.
+// instruction altered, without loss, and with 90 % of the fragments lost; and the relay of 1 September 2023.
+// Source: SYSTEM.md rows 18, 19, 22, 23 and 26 to 28.
 
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { packetQber } from '../model/figures/pass'
 import { type SimulatedPass, type SimulationOptions, simulated } from '../model/mission/mission'
 import { type Mission, parseMission } from '../model/mission/missionFile'
-import type { SimulatedRuns } from '../model/observables/simulatedRuns'
+import type { SimulatedRelay, SimulatedRuns } from '../model/observables/simulatedRuns'
+import { generator } from '../model/randomness/generator'
+import { newNetwork, type Role } from '../model/relay/network'
+import { overTwoOrbits, relayPass } from '../model/relay/twoOrbits'
 import type { Problem } from '../spec/problem'
+import { isSame } from '../spec/protocol/bits'
 import { decodeFrame } from '../spec/protocol/frame'
 import { parseJson, readText } from './input'
 import { shipped } from './publishedTables'
@@ -37,9 +42,51 @@ const altersInstructions: SimulationOptions['interference'] = (direction, frame)
 const keysOf = ({ exchange }: SimulatedPass): string =>
   JSON.stringify(exchange.blocks.map(({ groundKey }) => groundKey?.bytes.join(' ') ?? ''))
 
-/** The runs, or what is wrong with the mission. `step` is told after each of the four. */
+const missionIn = (file: string): E.Either<ReadonlyArray<Problem>, Mission> =>
+  pipe(readText(shipped(file)), E.chain(parseJson), E.chain(parseMission))
+
+/** Passes over Wuhan and, an orbit later, over Nanshan. */
+const RELAY_MISSIONS = {
+  J: 'examples/wuhan-2023-09-01.json',
+  N: 'examples/nanshan-2023-09-01.json',
+} as const
+const MESSAGE_BYTES = 1000
+
+const relayRun = (step: () => void): E.Either<ReadonlyArray<Problem>, SimulatedRelay> => {
+  const pass = (role: Role) => {
+    const made = pipe(
+      missionIn(RELAY_MISSIONS[role]),
+      E.chain((mission) => simulated(mission, `${SEED} ${role}`)),
+      E.map(relayPass),
+    )
+    step()
+    return made
+  }
+  const [J, N] = [pass('J'), pass('N')]
+  if (E.isLeft(J)) return J
+  if (E.isLeft(N)) return N
+  const draws = generator(SEED, 'relay of reproduce')
+  const bytes = draws.bits(8 * MESSAGE_BYTES)
+  return pipe(
+    overTwoOrbits({
+      network: newNetwork({ J: 'Wuhan', N: 'Nanshan' }),
+      passes: { J: J.right, N: N.right },
+      bytes,
+      draws,
+    }),
+    E.map(({ fate, betweenPassesSeconds }) => ({
+      isDelivered: fate.kind === 'delivered' && isSame(fate.bytes, bytes),
+      hoursBetween: betweenPassesSeconds / 3600,
+    })),
+  )
+}
+
+/** How many runs there are: progress is told after each. */
+export const RUNS = 6
+
+/** The runs, or what is wrong with a mission. */
 export const simulatedRuns = (step: () => void): E.Either<ReadonlyArray<Problem>, SimulatedRuns> => {
-  const read = pipe(readText(shipped(REFERENCE_MISSION)), E.chain(parseJson), E.chain(parseMission))
+  const read = missionIn(REFERENCE_MISSION)
   if (E.isLeft(read)) return read
   const run = (mission: Mission, options: SimulationOptions = {}) => {
     const pass = simulated(mission, SEED, options)
@@ -56,7 +103,10 @@ export const simulatedRuns = (step: () => void): E.Either<ReadonlyArray<Problem>
   if (E.isLeft(altered)) return altered
   if (E.isLeft(quiet)) return quiet
   if (E.isLeft(lossy)) return lossy
+  const relay = relayRun(step)
+  if (E.isLeft(relay)) return relay
   return E.right({
+    relay: relay.right,
     pass: {
       counts: whole.right.seconds.map(({ second, rangeKilometres, clicks }) => ({
         second,
