@@ -44,7 +44,7 @@ describe('reproduce', () => {
     )
     expect(stdout).toMatch(/^ 10 +Figure 2d +fine error of the satellite, .* fitted +inside$/m)
     expect(stdout).toMatch(/^ 27 .*pad 80 640 +96 896 +80 640 or more +stated +inside$/m)
-    expect(stdout).toMatch(/^ 27 +message delivered .* not simulated here: node \. relay MISSION\.\.\.$/m)
+    expect(stdout).toMatch(/^ 27 +message delivered .* not simulated here: node \. reproduce --simulate$/m)
     expect(stdout).not.toMatch(/^ (1|9|13|28) /m)
     expectPresentable(stdout)
     expect([code, stderr]).toEqual([1, ''])
