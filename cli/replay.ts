@@ -4,14 +4,8 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { type Problem, problemLine } from '../spec/problem'
-import {
-  advanced,
-  begunCheck,
-  type Check,
-  outcome,
-  type Rejected,
-  type Unknown,
-} from '../spec/protocol/log/check'
+import { advanced, begunCheck, outcome, type Rejected, type Unknown } from '../spec/protocol/log/check'
+import type { Check } from '../spec/protocol/log/claims'
 import { type Line, parseHeader, parseLine } from '../spec/protocol/log/line'
 import { parseJson, readText } from './input'
 import type { Usage } from './options'
