@@ -36,7 +36,7 @@ const faultyRun = fc.record({
 
 describe('exchanged', () => {
   law(
-    'gives no two different keys whatever fails, and without altered frames a run of the specification',
+    'gives no two different keys whatever fails, and is a run of the specification',
     faultyRun,
     ({ profile, seed, disturbance, errors, rounds, restarts, alteredOneIn }) => {
       const eve = generator(seed, 'eve')
@@ -57,14 +57,33 @@ describe('exchanged', () => {
           },
         },
       })
-      // A bit of the kind or direction of a frame turned over makes a line that the check does not know yet.
-      if (!isHardened || alteredOneIn === 0) replayed(outcome)
+      replayed(outcome)
       for (const { groundKey, satelliteKey, satellite } of outcome.blocks) {
         if (groundKey !== undefined && satelliteKey !== undefined) expect(satelliteKey).toEqual(groundKey)
         if (isHardened && groundKey !== undefined) expect(satelliteKey).toEqual(groundKey)
         if (satellite?.status === 'REVK') expect(groundKey).toBe(undefined)
       }
     },
-    { runs: 40 },
+    {
+      runs: 40,
+      examples: [
+        {
+          profile: 'hardened',
+          seed: '0',
+          disturbance: {
+            meanLoss: 0,
+            meanBurstFragments: 10,
+            duplication: 0,
+            reordering: 0,
+            corruption: 0,
+            holdNanoseconds: 0,
+          },
+          errors: 0.03,
+          rounds: 0,
+          restarts: [],
+          alteredOneIn: 10,
+        },
+      ],
+    },
   )
 })

@@ -105,6 +105,12 @@ describe('the small code', () => {
       sample: { errors: 0, of: 0 },
     })
 
+  law('knows no other code', packet, (sent) => {
+    const syndrome = smallSyndrome(0, 0, 7, sent)
+    const request = { code: 1, syndrome, measured: sent, sample: { errors: 0, of: 0 } }
+    expect(smallDecode(request)).toBe(undefined)
+  })
+
   law('corrects one error with 7 rows', fc.tuple(packet, flips(1)), ([sent, places]) => {
     expect(decoded(sent, places, 7)).toEqual(sent)
   })

@@ -158,3 +158,14 @@ export const wholeNumber = (least: number, most: number, what = ''): t.Type<numb
     t.identity,
   )
 }
+
+/** A text of at most so many characters. */
+export const textUpTo = (most: number): t.Type<string, string, unknown> => {
+  const is = (value: unknown): value is string => typeof value === 'string' && value.length <= most
+  return new t.Type<string, string, unknown>(
+    `a text of at most ${most} characters`,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  )
+}

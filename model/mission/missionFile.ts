@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
-import { decoded, exactly } from '../../spec/codec'
+import { decoded, exactly, oneOf, textUpTo, wholeNumber } from '../../spec/codec'
 import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
 import type { Problem } from '../../spec/problem'
 import { decimalOf } from '../../spec/quantities'
@@ -27,37 +27,6 @@ const decimal = (what: string, least: number, most: number) => {
       return is(number) ? t.success(number) : t.failure(value, context)
     },
     String,
-  )
-}
-
-const whole = (what: string, least: number, most: number) => {
-  const is = (value: unknown): value is number =>
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-  return new t.Type<number, number, unknown>(
-    `${what}: a whole number from ${least} to ${most}`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  )
-}
-
-const oneOf = <const A extends string>(...values: ReadonlyArray<A>) => {
-  const is = (value: unknown): value is A => values.some((one) => one === value)
-  return new t.Type<A, A, unknown>(
-    `one of ${values.join(', ')}`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  )
-}
-
-const textUpTo = (most: number) => {
-  const is = (value: unknown): value is string => typeof value === 'string' && value.length <= most
-  return new t.Type<string, string, unknown>(
-    `a text of at most ${most} characters`,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
   )
 }
 
@@ -92,7 +61,7 @@ const Elements = exactly(
 const Sky = exactly(
   'sky counts { second, countsPerSecond }',
   t.type({
-    second: whole('a second of the pass', 0, 3600),
+    second: wholeNumber(0, 3600, 'a second of the pass'),
     countsPerSecond: decimal('counts a second', 0, 1e5),
   }),
 )
@@ -137,7 +106,7 @@ const ClassicalLink = exactly(
   }),
 )
 
-const AnalysisName = oneOf(...ANALYSES.keys())
+const AnalysisName = oneOf([...ANALYSES.keys()])
 const fraction = decimal('a fraction', 0, 1)
 
 const Epsilon = new t.Type<string, string, unknown>(
@@ -165,14 +134,14 @@ const SampledFraction = new t.Type<string, string, unknown>(
 const Protocol = exactly(
   'the protocol',
   t.type({
-    profile: oneOf('literal', 'hardened'),
+    profile: oneOf(['literal', 'hardened']),
     analysis: AnalysisName,
     secrecy: Epsilon,
     correctness: Epsilon,
-    packetsPerBlock: whole('packets of a block', 1, 9),
+    packetsPerBlock: wholeNumber(1, 9, 'packets of a block'),
     sampledFraction: SampledFraction,
-    lengthStep: whole('bits', 1, 4096),
-    authentication: oneOf('wegman-carter', 'ed25519', 'ml-dsa-65'),
+    lengthStep: wholeNumber(1, 4096, 'bits'),
+    authentication: oneOf(['wegman-carter', 'ed25519', 'ml-dsa-65']),
     /** Of the detections of light, those that are expected to become key bits: by it OGS cuts the pass into blocks. */
     expectedKeyedFraction: decimal('a fraction', 0.01, 1),
   }),
@@ -215,7 +184,7 @@ const MissionFields = exactly(
   'a mission',
   t.intersection([
     t.type({
-      format: oneOf(MISSION_FORMAT),
+      format: oneOf([MISSION_FORMAT]),
       name: text,
       station: StationFields,
       elements: Elements,

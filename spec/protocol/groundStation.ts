@@ -49,7 +49,8 @@ const generationFlaw = (
 ): RejectReason | undefined => {
   if (state.ended) return 'ended'
   if (state.quarantined) return 'quarantined'
-  if (state.nextBlock > MAXIMUM_COUNTER || state.nextBlock - parameters.firstBlock >= MAXIMUM_BLOCKS)
+  // The block after the last one has to be a counter too: a status vector names it when the pass is over.
+  if (state.nextBlock >= MAXIMUM_COUNTER || state.nextBlock - parameters.firstBlock >= MAXIMUM_BLOCKS)
     return 'counter'
   if (openBlocks(state) >= parameters.maximumOpen) return 'full'
   const count = detections.positions.length

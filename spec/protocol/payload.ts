@@ -279,13 +279,15 @@ const readEntry = (reader: Reader): StatusEntry => {
 }
 
 const readStatus = (reader: Reader): StatusMessage => {
-  const entries = Array.from({ length: reader.uint(2) }, () => readEntry(reader))
+  const entries: StatusEntry[] = []
+  const isNext = (block: number): boolean => block > (entries.at(-1)?.block ?? -1)
+  for (let left = reader.uint(2); left > 0; left -= 1) {
+    const entry = readEntry(reader)
+    reader.demand(isNext(entry.block), 'order')
+    entries.push(entry)
+  }
   const closedFrom = readFlag(reader) ? reader.counter() : null
-  const blocks = [...entries.map(({ block }) => block), ...(closedFrom === null ? [] : [closedFrom])]
-  reader.demand(
-    blocks.every((block, i) => i === 0 || block > (blocks[i - 1] ?? 0)),
-    'order',
-  )
+  reader.demand(closedFrom === null || isNext(closedFrom), 'order')
   return { kind: 'STATUS', entries, closedFrom }
 }
 

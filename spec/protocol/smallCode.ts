@@ -74,7 +74,8 @@ const errorPatterns = (length: number, rows: number): ReadonlyArray<ReadonlyArra
  * The measured packet with the fewest bits flipped that explain the syndrome: at most one with the first 7 rows, at most two with
  * all 14; undefined if no pattern does. At most one does, since any two columns of 7 rows and any four of 14 are independent.
  */
-export const smallDecode = ({ syndrome, measured }: DecodeRequest): BitString | undefined => {
+export const smallDecode = ({ code, syndrome, measured }: DecodeRequest): BitString | undefined => {
+  if (code !== SMALL_CODE) return undefined
   const rows = syndrome.length
   const wanted = xor(smallSyndrome(SMALL_CODE, 0, rows, measured), syndrome)
   const pattern = errorPatterns(measured.length, rows).find((places) => {

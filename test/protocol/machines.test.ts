@@ -152,6 +152,18 @@ describe('the status vector', () => {
     expect(both.satellite({ kind: 'deliver', frame })).toEqual(E.left({ reason: 'duplicate', block: 0 }))
   })
 
+  it('closes a session whose last block was generated, too', () => {
+    const last = Number.MAX_SAFE_INTEGER - 1
+    const both = parties({ ...hardened, firstBlock: last })
+    exchange(both, last, content(0))
+    expect(both.ground({ kind: 'generate', ...content(1) })).toEqual(
+      E.left({ reason: 'counter', block: last + 1 }),
+    )
+    both.ground({ kind: 'endPass' })
+    both.satellite({ kind: 'deliver', frame: frameOf(both.ground({ kind: 'sendStatus' })) })
+    expect([sat(both, last), sat(both, last + 1)]).toEqual(['CONF', 'ABORT'])
+  })
+
   it('survives a reboot of OGS as the same frame, and then tells of the blocks that were lost', () => {
     const both = parties(hardened)
     exchange(both, 0, content(0))

@@ -100,6 +100,11 @@ const MALFORMED_CASES: ReadonlyArray<Case> = [
     'closed from a listed block',
     () => flawOf('STATUS', [0, 1, ...Array(9).fill(0), 1, ...Array(8).fill(0)]),
   ],
+  [
+    'order',
+    'a block twice, before a block above 2^53 - 1',
+    () => flawOf('STATUS', [0, 2, ...Array(18).fill(0), 1, ...Array(8).fill(0xff)]),
+  ],
   ['intensity', 'index 3 of three intensities', () => flawOf('SIFT', [0, 0, 0, 1, 0x80, 0xc0])],
   [
     'part',
@@ -358,9 +363,9 @@ const REFUSED_CASES: ReadonlyArray<Case> = [
   ],
   [
     'counter',
-    'a block after 2^53 - 1',
+    'block 2^53 - 1, after which no status could name the next one',
     () => {
-      const both = changed({ firstBlock: MAXIMUM_COUNTER })
+      const both = changed({ firstBlock: MAXIMUM_COUNTER - 1 })
       generate(both, 0)
       return generate(both, 5000)
     },

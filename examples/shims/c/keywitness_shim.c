@@ -315,7 +315,7 @@ static void generate(Node *given) {
   for (Node *one = positions->child; one; one = one->next) position[n++] = whole(one);
   u8 *bases = digits(get(given, "bases"), 2, &nb), *value = digits(get(given, "bits"), 2, &nv);
   u8 *sampled = digits(get(given, "sampled"), 2, &ns), *shown = scratch(n + 1); size_t open = 0;
-  require(!C.ended, "ended"); require(x.id <= MAX, "counter");
+  require(!C.ended, "ended"); require(x.id < MAX, "counter");
   for (size_t i = 0; i < block_count; i++) open += is_open(blocks[i]);
   require(open < P.open, "full");
   require(n >= 1 && n <= P.detections && nb == n && nv == n && ns == n, "detections"); Bytes b = {0};

@@ -412,7 +412,7 @@ class GroundStation(Party):
         positions = [whole(position) for position in given["positions"]]
         block.bases, block.bits, sampled = (zeros_and_ones(given[name]) for name in ("bases", "bits", "sampled"))
         require(not c["ended"], "ended")
-        require(b <= MAX, "counter")
+        require(b < MAX, "counter")
         require(len(self.open_blocks()) < p.maximumOpen, "full")
         n, block.sampled, block.asked = len(positions), sampled, None
         same = len(block.bases) == len(block.bits) == len(sampled) == n

@@ -3,7 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decoded, exactly, oneOf, problemsOf, wholeNumber } from '../../codec'
+import { decoded, exactly, oneOf, problemsOf, textUpTo, wholeNumber } from '../../codec'
 import type { Problem } from '../../problem'
 import { PROFILES } from '../abstract/parameters'
 
@@ -38,13 +38,7 @@ const hexadecimal = (least: number, most: number) => {
 }
 
 const Digest = hexadecimal(8, 32)
-const Words = new t.Type<string>(
-  'a text of at most 200 characters',
-  (value): value is string => typeof value === 'string' && value.length <= 200,
-  (value, context) =>
-    typeof value === 'string' && value.length <= 200 ? t.success(value) : t.failure(value, context),
-  t.identity,
-)
+const Words = textUpTo(200)
 
 /** What is logged: everything the parties do, or only the frames as they are sent, so that all else is hidden. */
 export const VIEWS = ['parties', 'wire'] as const
