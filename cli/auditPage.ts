@@ -10,7 +10,7 @@ import { type ObservationsAudit, type Outcome, standingOf } from './auditObserva
 import { commandLine, originOf } from './htmlReport'
 import { svgOf } from './svg'
 
-const OUTPUTS = ['report', 'certificate', 'json']
+const OUTPUTS = { outputs: ['report', 'certificate'], flags: ['json'] }
 
 const proofsOf = ({ certificate }: Outcome): ReadonlyArray<Proof> => {
   if (certificate === undefined || E.isLeft(certificate)) return []

@@ -34,10 +34,11 @@ export type Proof = {
   readonly notes: ReadonlyArray<string>
 }
 
+/** Where and why a certificate is refused; step -1 is the certificate as a whole. */
+export type Refusal = Exclude<Verdict, { readonly accepted: true }>
+
 /** The proof, or the refusal of the kernel. */
-export type Opened =
-  | { readonly accepted: true; readonly proof: Proof }
-  | Exclude<Verdict, { readonly accepted: true }>
+export type Opened = { readonly accepted: true; readonly proof: Proof } | Refusal
 
 const eventText = ({ statement, epsilon }: Event): ProofEvent => ({ statement, epsilon: shown(epsilon) })
 

@@ -45,7 +45,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; list-style: none; p
 table { border-collapse: collapse; font-size: 0.92rem; min-width: 100%; }
 caption { text-align: left; color: var(--soft); padding: 0.2rem 0 0.4rem; }
 th, td { text-align: left; padding: 0.3rem 0.7rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; min-width: 8.5rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .scroll { overflow-x: auto; margin: 0.8rem 0; }
 figure { margin: 1rem 0; }
