@@ -3,6 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { auditObservations, type ObservationsAudit } from '../proofs/audit/observations'
 import type { Certificate } from '../proofs/certificate/certificate'
 import { CERTIFIERS } from '../proofs/certificate/certify'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
@@ -18,14 +19,13 @@ import {
   MIN_DIGITS,
 } from '../spec/finiteKey/interval'
 import type { Observations } from '../spec/finiteKey/observations'
+import { type AuditInput, parseAuditInput } from '../spec/input/auditInput'
 import type { Problem } from '../spec/problem'
 import { Epsilon } from '../spec/quantities'
 import { auditJson } from './auditJson'
-import { auditObservations, type ObservationsAudit } from './auditObservations'
 import { auditPasses } from './auditPasses'
 import { auditText } from './auditText'
 import { parseJson, readText } from './input'
-import { type AuditInput, readAuditInput } from './observationsFile'
 import { type Arguments, type Usage, wholeNumber } from './options'
 import { writeText } from './output'
 import { badOption, type ExitCode, type Report, refuseInput, withArguments } from './report'
@@ -270,7 +270,7 @@ export const run = (args: ReadonlyArray<string>) =>
     const { value, flag, operands } = parsed
     const file = operands[0] ?? ''
     const request = requestOf(parsed)
-    const input = readAuditInput(file, {
+    const options = {
       name: value('name') ?? file,
       pulses: value('pulses'),
       basisX: value('basis-x') ?? '',
@@ -280,7 +280,8 @@ export const run = (args: ReadonlyArray<string>) =>
       leakBits: value('leak-bits'),
       leakEfficiency: value('leak-efficiency'),
       claimBits: value('claim-bits'),
-    })
+    }
+    const input = E.chain((text: string) => parseAuditInput(text, options))(readText(file))
     if (E.isLeft(request) || E.isLeft(input))
       return refuseInput([...(E.isLeft(request) ? request.left : []), ...(E.isLeft(input) ? input.left : [])])
     const report = reportOf(input.right, request.right, parsed)

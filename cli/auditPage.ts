@@ -1,12 +1,12 @@
 // The HTML report of `audit`: hands what the audit found, and the proofs that the kernel accepted, to the page.
 
 import * as E from 'fp-ts/Either'
+import { type ObservationsAudit, type Outcome, standingOf } from '../proofs/audit/observations'
 import { opened, type Proof } from '../proofs/certificate/proof'
 import type { PassesDocument } from '../web/report/auditDocument'
 import { auditReport } from '../web/report/auditReport'
 import { passesReport } from '../web/report/passesReport'
 import { auditJson } from './auditJson'
-import { type ObservationsAudit, type Outcome, standingOf } from './auditObservations'
 import { commandLine, originOf } from './htmlReport'
 import { svgOf } from './svg'
 

@@ -2,98 +2,27 @@
 // Source: CLI.md, published aggregates; FINITE_KEY.md section 9. Every recomputed figure is modelled, and says so.
 
 import * as E from 'fp-ts/Either'
-import { CERTIFIERS, type Certifier } from '../proofs/certificate/certify'
+import { auditPass, type Bits, type PassAudit } from '../proofs/audit/passes'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
 import { RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
-import type { Observations } from '../spec/finiteKey/observations'
 import {
   LENGTH_STEP,
-  modelledBlocks,
   PACKET_BITS,
   PACKETS_PER_BLOCK,
   PASS_ASSUMPTIONS,
   type PublishedPass,
-  pooledBlocks,
 } from '../spec/finiteKey/publishedPasses'
-import { ratioSummary, recomputedBits } from '../spec/finiteKey/recomputedPasses'
+import { ratioSummary } from '../spec/finiteKey/recomputedPasses'
 import type { Problem } from '../spec/problem'
 import { type Report, wholeJson } from './report'
 import { grouped, progressBar, styled, table } from './terminal'
-
-type Bits = bigint | undefined
-
-/** What a rigorous analysis certifies for the modelled counts: block by block, added, and for the whole pass as one block. */
-type Certified = { readonly blockBits: Bits; readonly pooledBits: Bits }
-
-type PassResult = {
-  readonly pass: PublishedPass
-  readonly blocks: number
-  readonly recomputedBits: bigint
-  readonly ratio: number | undefined
-  readonly certified: ReadonlyMap<string, Certified>
-}
-
-/** The length that the kernel accepts, or 0 where the analysis finds none; undefined where there is no answer. */
-const certifiedBits = (
-  certify: Certifier,
-  observations: Observations,
-  target: Target,
-  arithmetic: IntervalArithmetic,
-): Bits => {
-  const found = certify(observations, target, arithmetic, { kind: 'universal' })
-  if (E.isLeft(found)) return undefined
-  const { result, certificate } = found.right
-  if (result.keyBits === 0n) return 0n
-  return E.isRight(certificate) && certificate.right.verdict.accepted ? result.keyBits : undefined
-}
-
-const certifiedOf = (
-  blocks: ReadonlyArray<Observations>,
-  name: string,
-  target: Target,
-  arithmetic: IntervalArithmetic,
-): ReadonlyMap<string, Certified> => {
-  const pooled = blocks.length === 0 ? [] : [pooledBlocks(blocks, name, arithmetic)]
-  const sum = (certify: Certifier, parts: ReadonlyArray<Observations>): Bits =>
-    parts.length === 0
-      ? undefined
-      : parts
-          .map((part) => certifiedBits(certify, part, target, arithmetic))
-          .reduce((total, bits) => (total === undefined || bits === undefined ? undefined : total + bits), 0n)
-  return new Map(
-    [...RIGOROUS.keys()].flatMap((analysis) => {
-      const certify = CERTIFIERS.get(analysis)
-      if (certify === undefined) return []
-      return [[analysis, { blockBits: sum(certify, blocks), pooledBits: sum(certify, pooled) }]]
-    }),
-  )
-}
-
-const resultOf = (
-  pass: PublishedPass,
-  target: Target,
-  arithmetic: IntervalArithmetic,
-): E.Either<ReadonlyArray<Problem>, PassResult> => {
-  const blocks = modelledBlocks(pass, PASS_ASSUMPTIONS)
-  if (E.isLeft(blocks)) return blocks
-  const bits = recomputedBits(blocks.right, target, arithmetic)
-  if (E.isLeft(bits)) return bits
-  const ratio = pass.publishedBits === 0n ? undefined : Number(bits.right) / Number(pass.publishedBits)
-  const certified = certifiedOf(
-    blocks.right,
-    `${pass.date} ${pass.station} (modelled counts)`,
-    target,
-    arithmetic,
-  )
-  return E.right({ pass, blocks: blocks.right.length, recomputedBits: bits.right, ratio, certified })
-}
 
 const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(1)} %`)
 
 const bitsText = (bits: Bits): string => (bits === undefined ? '-' : grouped(bits))
 
-const rowOf = ({ pass, blocks, recomputedBits, ratio, certified }: PassResult): ReadonlyArray<string> => [
+const rowOf = ({ pass, blocks, recomputedBits, ratio, certified }: PassAudit): ReadonlyArray<string> => [
   pass.date,
   pass.station,
   `${pass.packets}`,
@@ -108,7 +37,7 @@ const rowOf = ({ pass, blocks, recomputedBits, ratio, certified }: PassResult): 
   }),
 ]
 
-const textOf = (results: ReadonlyArray<PassResult>, target: Target): string => {
+const textOf = (results: ReadonlyArray<PassAudit>, target: Target): string => {
   const summary = ratioSummary(results.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio])))
   const { channel, efficiency } = PASS_ASSUMPTIONS
   return [
@@ -143,7 +72,7 @@ const textOf = (results: ReadonlyArray<PassResult>, target: Target): string => {
   ].join('\n')
 }
 
-const jsonOf = (results: ReadonlyArray<PassResult>, target: Target) => ({
+const jsonOf = (results: ReadonlyArray<PassAudit>, target: Target) => ({
   passes: results.map(({ pass, blocks, recomputedBits, ratio, certified }) => ({
     date: pass.date,
     station: pass.station,
@@ -181,7 +110,7 @@ export const auditPasses = (
 ): E.Either<ReadonlyArray<Problem>, Report & { readonly json: PassesJson }> => {
   const progress = progressBar('passes', passes.length)
   const results = passes.map((pass) => {
-    const result = resultOf(pass, target, arithmetic)
+    const result = auditPass(pass, target, arithmetic)
     progress.step()
     return result
   })

@@ -2,11 +2,11 @@
 // Source: CLI.md, section audit.
 
 import * as E from 'fp-ts/Either'
+import { type ObservationsAudit, type Outcome, standingOf, type Verdict } from '../proofs/audit/observations'
 import type { Finding } from '../proofs/findings/finding'
 import { byBrightness } from '../spec/finiteKey/analyses/analysis'
 import { BASES, cellOf, type Observations } from '../spec/finiteKey/observations'
 import { problemLine } from '../spec/problem'
-import { type ObservationsAudit, type Outcome, standingOf, type Verdict } from './auditObservations'
 import { folded, grouped, styled, table } from './terminal'
 
 const countsTable = (observations: Observations): string =>

@@ -4,13 +4,13 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { ASSUMPTION_SENTENCES } from '../proofs/certificate/assumptions'
-import { type Certificate, parseCertificate } from '../proofs/certificate/certificate'
-import { refusalOfLength, verdictOn } from '../proofs/certificate/verdict'
-import type { Theorem, Verdict } from '../proofs/kernel/check'
+import type { Certificate } from '../proofs/certificate/certificate'
+import { type Checked, checkCertificate } from '../proofs/certificate/reading'
+import type { Theorem } from '../proofs/kernel/check'
 import { shown } from '../proofs/kernel/rational'
 import { type Problem, problemLine } from '../spec/problem'
 import { decimalOf } from '../spec/quantities'
-import { parseJson, readText } from './input'
+import { readText } from './input'
 import type { Usage } from './options'
 import { type ExitCode, wholeJson, withArguments } from './report'
 import { folded, grouped, styled, table } from './terminal'
@@ -28,30 +28,15 @@ export const usage: Usage<'json'> = {
   ].join('\n'),
 }
 
-type Rejected = Exclude<Verdict, { readonly accepted: true }>
-type Checked =
-  | (Extract<Verdict, { readonly accepted: true }> & { readonly certificate: Certificate })
-  | Rejected
-
 type Answer = {
   readonly file: string
   readonly checked: E.Either<ReadonlyArray<Problem>, Checked>
 }
 
-const checkedText = (text: string): E.Either<ReadonlyArray<Problem>, Checked> => {
-  const tooLong = refusalOfLength(text)
-  if (tooLong !== undefined && !tooLong.accepted) return E.right(tooLong)
-  return pipe(
-    parseJson(text),
-    E.chain(parseCertificate),
-    E.map((certificate) => {
-      const verdict = verdictOn(certificate)
-      return verdict.accepted ? { ...verdict, certificate } : verdict
-    }),
-  )
-}
-
-const answerOf = (file: string): Answer => ({ file, checked: pipe(readText(file), E.chain(checkedText)) })
+const answerOf = (file: string): Answer => ({
+  file,
+  checked: pipe(readText(file), E.chain(checkCertificate)),
+})
 
 const theoremJson = (theorem: Theorem, { claim, head }: Certificate) => ({
   quantity: theorem.quantity,

@@ -127,6 +127,8 @@ const runWith = async (args: Arguments<Name>): Promise<ExitCode> => {
   const wishes = wishesOf(args)
   if (E.isLeft(wishes)) return refuseInput(wishes.left)
   const { trace, replay: file, export: form, json, property } = wishes.right
+  if (args.flag('variants'))
+    return (await import('./exploreVariants.js')).runVariants(wishes.right, limitsOf(wishes.right))
   if (file !== undefined) return replayFile(file, wishes.right)
   if (form !== undefined) return exportModel(wishes.right, form)
   if (unknownProperty(wishes.right))

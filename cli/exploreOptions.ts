@@ -40,6 +40,21 @@ const DISTILLATION_ONLY = [
   'residual',
   'sabotage',
   'no-end-no-timeouts',
+  'no-pipelining',
+  'variants',
+  'replay',
+] as const
+/** What the table of variants chooses itself, or has no use for. */
+const VARIANT_FREE = [
+  'profile',
+  'mutant',
+  'sabotage',
+  'no-end-no-timeouts',
+  'no-pipelining',
+  'liveness',
+  'property',
+  'trace',
+  'export',
   'replay',
 ] as const
 const RELAY_ONLY = ['messages', 'capacity', 'restarts', 'passes', 'key-j', 'key-n', 'units'] as const
@@ -56,6 +71,8 @@ export type Name =
   | 'mutant'
   | 'sabotage'
   | 'no-end-no-timeouts'
+  | 'no-pipelining'
+  | 'variants'
   | 'liveness'
   | 'property'
   | 'trace'
@@ -113,6 +130,10 @@ export const usage: Usage<Name> = {
     },
     'no-end-no-timeouts': {
       help: 'hardened without end of pass and timeouts: the system that owes delivery',
+    },
+    'no-pipelining': { help: 'a block begins at the ground station only once every earlier one has ended' },
+    variants: {
+      help: 'what each choice of the protocol buys: acknowledgement, tags, abort messages, pipelining, in one table',
     },
     messages: {
       value: 'N',
@@ -259,9 +280,18 @@ const conflicts = (args: Arguments<Name>): ReadonlyArray<Problem> => {
       ? [problem('no-end-no-timeouts', '--profile hardened with it', value('profile') ?? '')]
       : []),
     ...foreign(args, RELAY_ONLY, 'relay'),
+    ...variantConflicts(args),
     ...outputConflicts(args),
   ]
 }
+
+/** The table of variants takes sizes and limits alone. */
+const variantConflicts = ({ value, flag }: Arguments<Name>): ReadonlyArray<Problem> =>
+  flag('variants')
+    ? VARIANT_FREE.filter((name) => flag(name) && value(name) !== usage.options[name].initial).map((name) =>
+        badOption(name, 'no --variants with it', value(name) ?? 'it'),
+      )
+    : []
 
 /** What the options ask for, or everything that is wrong with them. */
 export const wishesOf = (args: Arguments<Name>): E.Either<ReadonlyArray<Problem>, Wishes> => {
@@ -288,7 +318,7 @@ export const wishesOf = (args: Arguments<Name>): E.Either<ReadonlyArray<Problem>
 }
 
 type Read = {
-  readonly [K in keyof Omit<Parameters, 'endAndTimeouts'>]: Checked<Parameters[K]>
+  readonly [K in keyof Omit<Parameters, 'endAndTimeouts' | 'pipelined'>]: Checked<Parameters[K]>
 } & {
   readonly trace: Checked<Wishes['trace']>
   readonly export: Checked<Wishes['export']>
@@ -313,6 +343,7 @@ const assembled = (read: Read, { value, flag }: Arguments<Name>): Wishes | undef
       mutant: mutant.right,
       sabotages: sabotages.right,
       endAndTimeouts: !flag('no-end-no-timeouts'),
+      pipelined: !flag('no-pipelining'),
     },
     liveness: flag('liveness'),
     maxStates: read.maxStates.right,

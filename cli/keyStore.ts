@@ -8,9 +8,10 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Network } from '../model/relay/network'
 import { networkRecord, parseNetwork } from '../model/relay/record'
+import { MAX_FILE_BYTES } from '../spec/input/text'
 import type { Problem } from '../spec/problem'
 import { locked, type Release } from './fileLock'
-import { MAX_FILE_BYTES, parseJson, readText, reasonOf } from './input'
+import { parseJson, readText, reasonOf } from './input'
 
 /** The moments of a write at which a process can die with another file system behind it. */
 export type WritePoint = 'begun' | 'half written' | 'written' | 'synced' | 'renamed' | 'directory synced'

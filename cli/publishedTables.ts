@@ -7,9 +7,10 @@ import { pipe } from 'fp-ts/function'
 import type { PublishedTables } from '../model/observables/catalogue'
 import type { RelayRow } from '../model/observables/tables'
 import { shown } from '../spec/codec'
+import { type CsvRow, parseCsv } from '../spec/input/csv'
+import { parsePasses } from '../spec/input/publishedPasses'
 import type { Problem } from '../spec/problem'
-import { type CsvRow, parseCsv, readText } from './input'
-import { parsePasses } from './observationsFile'
+import { readText } from './input'
 import { wholeNumber } from './options'
 
 type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>

@@ -104,6 +104,7 @@ describe('violations', () => {
       'proofs/secondChecker/a.ts',
     ],
     ['spec imports a model', 'spec/a.ts', "export { x } from '../model/x'", 'model/x.ts'],
+    ['the specification reads text', 'spec/a.ts', "import '../spec/input/json'", 'spec/input/json.ts'],
     ['spec imports proofs', 'spec/a.ts', "import type { T } from '../proofs/kernel/t'", 'proofs/kernel/t.ts'],
     ['model imports proofs', 'model/a.ts', "const x = await import('../proofs/x')", 'proofs/x.ts'],
     ['props imports the command line', 'props/a.test.ts', "import '../cli/main'", 'cli/main.ts'],
@@ -127,6 +128,7 @@ describe('violations', () => {
     ['spec/a.ts', 'fast-check'],
     ['model/a.ts', 'decimal.js'],
     ['cli/a.ts', 'fast-check'],
+    ['cli/a.ts', 'csv-parse/sync'],
     ['web/a.ts', 'csv-parse/sync'],
     ['web/charts/a.ts', 'vega'],
     ['web/report/a.ts', 'vega'],
@@ -197,7 +199,7 @@ describe('violations', () => {
     expect(withImport('proofs/findings/a.ts', "import '../kernel/b'", ['proofs/kernel/b.ts'])).toEqual([])
     expect(withImport('proofs/secondChecker/a.ts', "import { Decimal } from 'decimal.js'")).toEqual([])
     expect(withImport('spec/a.ts', "import * as E from 'fp-ts/Either'")).toEqual([])
-    expect(withImport('cli/a.ts', "import { visit } from 'jsonc-parser'")).toEqual([])
+    expect(withImport('spec/input/a.ts', "import { visit } from 'jsonc-parser'")).toEqual([])
     expect(withImport('props/a.test.ts', "import '../model/b'", ['model/b.ts'])).toEqual([])
     expect(withImport('cli/a.ts', "import '../web/charts/b'", ['web/charts/b.ts'])).toEqual([])
   })

@@ -17,6 +17,8 @@ export type Rule = {
 const DOMAIN_LIBRARIES = ['@noble/ciphers', '@noble/curves', '@noble/post-quantum', 'satellite.js']
 /** Charts are data of the grammar of vega-lite; vega draws them, in `cli` alone. */
 const CHARTS = ['vega', 'vega-lite']
+/** Readers of JSON and CSV: in one folder, so that the page reads as the command line does. */
+const READERS = ['jsonc-parser', 'csv-parse']
 const VALUES = ['fp-ts', 'io-ts', 'decimal.js', '@noble/hashes']
 const PRODUCT = ['spec', 'model', 'proofs', 'props']
 const EVERYTHING = [...PRODUCT, 'cli', 'web', 'bench', 'test']
@@ -37,7 +39,13 @@ export const RULES: ReadonlyArray<Rule> = [
     packages: ['fp-ts', 'io-ts', '@noble/hashes'],
     node: false,
   },
-  { folder: 'spec', folders: ['spec'], packages: VALUES, node: false },
+  {
+    folder: 'spec/input',
+    folders: ['spec'],
+    packages: [...VALUES, ...READERS],
+    node: false,
+  },
+  { folder: 'spec', folders: ['spec'], never: ['spec/input'], packages: VALUES, node: false },
   {
     folder: 'model',
     folders: ['model', 'spec'],
@@ -49,7 +57,7 @@ export const RULES: ReadonlyArray<Rule> = [
   {
     folder: 'cli',
     folders: [...PRODUCT, 'cli', 'web/charts', 'web/report'],
-    packages: [...VALUES, 'jsonc-parser', 'csv-parse', ...CHARTS],
+    packages: [...VALUES, ...CHARTS],
     node: true,
   },
   {
@@ -76,8 +84,7 @@ export const RULES: ReadonlyArray<Rule> = [
       '@jest/globals',
       'ajv',
       'highs',
-      'jsonc-parser',
-      'csv-parse',
+      ...READERS,
       ...CHARTS,
       '@babel/parser',
       'expect',

@@ -1,16 +1,16 @@
 // The audit of observations: every analysis asked for, certificates of the rigorous ones checked by the kernel, findings, verdict.
-// Source: CLI.md, section audit. Text and JSON of it are in auditText.ts and auditJson.ts.
+// Source: CLI.md, section audit. What reports make of it is theirs.
 
 import * as E from 'fp-ts/Either'
-import { CERTIFIERS, type Certified } from '../proofs/certificate/certify'
-import { findingsOf } from '../proofs/findings/catalogue'
-import type { Finding } from '../proofs/findings/finding'
-import type { AnalysisResult, Target } from '../spec/finiteKey/analyses/analysis'
-import { ANALYSES, RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
-import type { DirectMode } from '../spec/finiteKey/analyses/direct'
-import type { IntervalArithmetic } from '../spec/finiteKey/interval'
-import type { Observations } from '../spec/finiteKey/observations'
-import type { Problem } from '../spec/problem'
+import type { AnalysisResult, Target } from '../../spec/finiteKey/analyses/analysis'
+import { ANALYSES, RIGOROUS } from '../../spec/finiteKey/analyses/catalogue'
+import type { DirectMode } from '../../spec/finiteKey/analyses/direct'
+import type { IntervalArithmetic } from '../../spec/finiteKey/interval'
+import type { Observations } from '../../spec/finiteKey/observations'
+import type { Problem } from '../../spec/problem'
+import { CERTIFIERS, type Certified } from '../certificate/certify'
+import { findingsOf } from '../findings/catalogue'
+import type { Finding } from '../findings/finding'
 
 /** One analysis on this input; the certificate is there for those that can write one. */
 export type Outcome = {

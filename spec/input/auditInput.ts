@@ -1,18 +1,20 @@
-// Reads what `audit` audits: observations as JSON or CSV with options, or published passes as CSV.
+// What an audit audits, from its text: observations as JSON or CSV with options, or published passes as CSV.
 // Source: CLI.md, sections Observations and Published aggregates.
 
 import * as E from 'fp-ts/Either'
-import { shown } from '../spec/codec'
-import { Exact } from '../spec/finiteKey/interval'
-import { type Observations, parseObservations } from '../spec/finiteKey/observations'
-import type { PublishedPass } from '../spec/finiteKey/publishedPasses'
-import { type Problem, problemLine } from '../spec/problem'
-import { Count, decimalOf, Probability } from '../spec/quantities'
-import { type CsvRow, parseCsv, parseJson, readText } from './input'
+import { shown } from '../codec'
+import { Exact } from '../finiteKey/interval'
+import { type Observations, parseObservations } from '../finiteKey/observations'
+import type { PublishedPass } from '../finiteKey/publishedPasses'
+import { type Problem, problemLine } from '../problem'
+import { Probability } from '../quantities'
+import { type CsvRow, parseCsv } from './csv'
+import { parseJson } from './json'
+import { PASS_COLUMNS, parsePasses } from './publishedPasses'
 
 type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 
-/** What a file turned out to be. */
+/** What a text turned out to be. */
 export type AuditInput =
   | { readonly kind: 'observations'; readonly observations: Observations }
   | { readonly kind: 'passes'; readonly passes: ReadonlyArray<PublishedPass> }
@@ -37,17 +39,6 @@ const OBSERVATION_COLUMNS = [
   'probability',
   'detections',
   'errors',
-]
-
-export const PASS_COLUMNS = [
-  'date',
-  'station',
-  'max_elevation_deg',
-  'sifted_packets',
-  'qber_avg_percent',
-  'qber_min_percent',
-  'qber_max_percent',
-  'final_key_bits',
 ]
 
 const cell = ({ cells }: CsvRow, column: string): string => cells.get(column) ?? ''
@@ -188,101 +179,20 @@ const observationsFromCsv = (text: string, options: CsvOptions): Parsed<AuditInp
   return E.right({ kind: 'observations', observations: observations.right })
 }
 
-const MAX_PACKETS = 100_000
-
-const passOf = (row: CsvRow): Parsed<PublishedPass> => {
-  const problems: Problem[] = []
-  const number = (
-    column: string,
-    expected: string,
-    holds: (value: InstanceType<typeof Exact>) => boolean,
-  ) => {
-    const value = decimalOf(cell(row, column))
-    if (value !== undefined && holds(value)) return value
-    problems.push({ code: 'KW-IN102', path: place(row, column), expected, found: shown(cell(row, column)) })
-    return new Exact(0)
-  }
-  const percent = (column: string) =>
-    Exact.mul(
-      number(column, 'a percentage from 0 to below 50', (x) => x.greaterThanOrEqualTo(0) && x.lessThan(50)),
-      '0.01',
-    )
-  const elevation = number(
-    'max_elevation_deg',
-    'an angle from 0 to 90 degrees',
-    (x) => x.greaterThanOrEqualTo(0) && x.lessThanOrEqualTo(90),
-  )
-  const packets = number(
-    'sifted_packets',
-    `an integer from 1 to ${MAX_PACKETS}`,
-    (x) => x.isInteger() && x.greaterThanOrEqualTo(1) && x.lessThanOrEqualTo(MAX_PACKETS),
-  )
-  const [qberAverage, qberMinimum, qberMaximum] = [
-    percent('qber_avg_percent'),
-    percent('qber_min_percent'),
-    percent('qber_max_percent'),
-  ]
-  const bits = Count.decode(cell(row, 'final_key_bits'))
-  if (E.isLeft(bits))
-    problems.push({
-      code: 'KW-IN102',
-      path: place(row, 'final_key_bits'),
-      expected: Count.name,
-      found: shown(cell(row, 'final_key_bits')),
-    })
-  for (const column of ['date', 'station'])
-    if (cell(row, column) === '')
-      problems.push({ code: 'KW-IN100', path: place(row, column), expected: `a ${column}`, found: 'nothing' })
-  if (
-    problems.length === 0 &&
-    !(qberMinimum.lessThanOrEqualTo(qberAverage) && qberAverage.lessThanOrEqualTo(qberMaximum))
-  )
-    problems.push({
-      code: 'KW-IN107',
-      path: `row ${row.row}`,
-      expected: 'minimum <= average <= maximum of the packet QBER',
-      found: `${cell(row, 'qber_min_percent')}, ${cell(row, 'qber_avg_percent')}, ${cell(row, 'qber_max_percent')}`,
-    })
-  if (problems.length > 0 || E.isLeft(bits)) return E.left(problems)
-  return E.right({
-    date: cell(row, 'date'),
-    station: cell(row, 'station'),
-    maxElevationDeg: elevation.toString(),
-    packets: packets.toNumber(),
-    qberAverage,
-    qberMinimum,
-    qberMaximum,
-    publishedBits: bits.right,
-  })
-}
-
-/** Published passes from the text of a CSV file. */
-export const parsePasses = (text: string): Parsed<ReadonlyArray<PublishedPass>> => {
-  const rows = parseCsv(text, PASS_COLUMNS)
-  if (E.isLeft(rows)) return rows
-  const passes = rows.right.map(passOf)
-  const problems = passes.flatMap((pass) => (E.isLeft(pass) ? pass.left : []))
-  if (problems.length > 0) return E.left(problems)
-  return E.right(passes.flatMap((pass) => (E.isRight(pass) ? [pass.right] : [])))
-}
-
-/** The file as one of the three formats that `audit` takes: JSON by its first character, the CSVs by their header. */
-export const readAuditInput = (file: string, options: CsvOptions): Parsed<AuditInput> => {
-  const text = readText(file)
-  if (E.isLeft(text)) return text
-  if (/^\s*[{[]/.test(text.right)) {
-    const observations = E.chain(parseObservations)(parseJson(text.right))
+/** The text as one of the three formats of an audit: JSON by its first character, the CSVs by their header. */
+export const parseAuditInput = (text: string, options: CsvOptions): Parsed<AuditInput> => {
+  if (/^\s*[{[]/.test(text)) {
+    const observations = E.chain(parseObservations)(parseJson(text))
     return E.map((found: Observations): AuditInput => ({ kind: 'observations', observations: found }))(
       observations,
     )
   }
-  const header = text.right.trimStart().split(/\r?\n/, 1)[0] ?? ''
+  const header = text.trimStart().split(/\r?\n/, 1)[0] ?? ''
   if (header.split(',').some((name) => name.trim() === 'sifted_packets'))
     return E.map((passes: ReadonlyArray<PublishedPass>): AuditInput => ({ kind: 'passes', passes }))(
-      parsePasses(text.right),
+      parsePasses(text),
     )
-  if (header.split(',').some((name) => name.trim() === 'intensity'))
-    return observationsFromCsv(text.right, options)
+  if (header.split(',').some((name) => name.trim() === 'intensity')) return observationsFromCsv(text, options)
   return E.left([
     {
       code: 'KW-IN020',
