@@ -99,12 +99,15 @@ const jsonOf = (results: ReadonlyArray<PassAudit>, target: Target) => ({
   },
 })
 
+/** The document of `--json`. */
+export type PassesJson = ReturnType<typeof jsonOf>
+
 /** Recomputes every pass; aggregates carry no verdict. Left when a row cannot be modelled. */
 export const auditPasses = (
   passes: ReadonlyArray<PublishedPass>,
   target: Target,
   arithmetic: IntervalArithmetic,
-): E.Either<ReadonlyArray<Problem>, Report> => {
+): E.Either<ReadonlyArray<Problem>, Report & { readonly json: PassesJson }> => {
   const progress = progressBar('passes', passes.length)
   const results = passes.map((pass) => {
     const result = auditPass(pass, target, arithmetic)

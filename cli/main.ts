@@ -3,6 +3,7 @@
 
 import type { Usage } from './options'
 import type { ExitCode } from './report'
+import { version } from './version'
 
 /** What a command file exports. */
 export type Command = {
@@ -30,6 +31,10 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         summary: 'every reachable state of the protocol, with shortest counterexamples',
         load: () => import('./explore.js'),
       },
+    ],
+    [
+      'export',
+      { summary: 'a certificate for another reader: HTML, Markdown', load: () => import('./export.js') },
     ],
     [
       'relay',
@@ -75,11 +80,6 @@ const overview = (): string => {
     'Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive.',
     '',
   ].join('\n')
-}
-
-const version = (): string => {
-  const manifest: { version: string } = require('../../package.json')
-  return manifest.version
 }
 
 const main = async ([name, ...args]: ReadonlyArray<string>): Promise<ExitCode> => {

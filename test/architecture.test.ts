@@ -112,6 +112,8 @@ describe('violations', () => {
     ['the command line imports a page', 'cli/a.ts', "import '../web/a'", 'web/a.ts'],
     ['a chart imports a page', 'web/charts/a.ts', "import '../a'", 'web/a.ts'],
     ['a chart imports the command line', 'web/charts/a.ts', "import '../../cli/a'", 'cli/a.ts'],
+    ['a report imports the command line', 'web/report/a.ts', "import '../../cli/a'", 'cli/a.ts'],
+    ['a report imports a page', 'web/report/a.ts', "import '../a'", 'web/a.ts'],
     ['a law of one file imports that of a test', 'props/a.ts', "import '../test/a'", 'test/a.ts'],
   ])('finds that %s', (_, file, statement, other) => {
     expect(withImport(file, statement, [other])).toEqual([`${file} imports ${other}`])
@@ -129,6 +131,7 @@ describe('violations', () => {
     ['cli/a.ts', 'csv-parse/sync'],
     ['web/a.ts', 'csv-parse/sync'],
     ['web/charts/a.ts', 'vega'],
+    ['web/report/a.ts', 'vega'],
     ['model/a.ts', 'vega-lite'],
   ])('finds that %s imports the package %s', (file, name) => {
     expect(withImport(file, `import x from '${name}'`)).toEqual([`${file} imports the package ${name}`])

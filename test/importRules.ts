@@ -56,13 +56,19 @@ export const RULES: ReadonlyArray<Rule> = [
   { folder: 'props', folders: PRODUCT, packages: [...VALUES, 'fast-check', '@jest/globals'], node: false },
   {
     folder: 'cli',
-    folders: [...PRODUCT, 'cli', 'web/charts'],
+    folders: [...PRODUCT, 'cli', 'web/charts', 'web/report'],
     packages: [...VALUES, ...CHARTS],
     node: true,
   },
   {
     folder: 'web/charts',
     folders: [...PRODUCT, 'web/charts'],
+    packages: [...VALUES, 'vega-lite'],
+    node: false,
+  },
+  {
+    folder: 'web/report',
+    folders: ['spec', 'proofs', 'web/charts', 'web/report'],
     packages: [...VALUES, 'vega-lite'],
     node: false,
   },
@@ -92,7 +98,7 @@ export const SOURCE_FOLDERS = ['spec', 'proofs', 'model', 'props', 'cli', 'web',
 
 const FORBIDDEN_FOLDERS = ['utils', 'common', 'helpers', 'shared']
 /** Run-time code of these folders has no I/O, clock or randomness, and runs in a browser as it is. */
-const PURE_FOLDERS = ['spec', 'proofs']
+const PURE_FOLDERS = ['spec', 'proofs', 'web/report']
 const IMPURE = /\b(process\.|Buffer\b|__dirname|Math\.random|Date\b|console\.|setTimeout|fetch\(|globalThis)/
 
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g
