@@ -24,14 +24,16 @@ newton(y, step) = {
 }
 
 \\ --- Chernoff: E - X - X ln(E/X) = beta, E = X e^-y below, X e^y above; c = beta/X.
-expectedLower(X, beta) = if(X == 0, 0, my(c = beta / X); X * exp(-newton(min(c + 1, sqrt(2 * c) + c), y -> (exp(-y) - 1 + y - c) / (1 - exp(-y)))));
+\\ Far out y = c + 1 - e^-y is c + 1 to all digits.
+lowerExponent(c) = if(c > 10 * getlocalprec(), c + 1, newton(min(c + 1, sqrt(2 * c) + c), y -> (exp(-y) - 1 + y - c) / (1 - exp(-y))));
+expectedLower(X, beta) = if(X == 0, 0, X * exp(-lowerExponent(beta / X)));
 expectedUpper(X, beta) = if(X == 0, beta, my(c = beta / X); X * exp(newton(min(sqrt(2 * c), log(1 + c) + 1), y -> (exp(y) - 1 - y - c) / (exp(y) - 1))));
 \\ E - O + O ln(O/E) = beta, O = s E; c = beta/E.
 observedLower(E, beta) = if(E <= beta, 0, my(c = beta / E, d = 1 - c); E * newton(max(d^2 / 4, 1 - sqrt(2 * c)), s -> (1 - s + s * log(s) - c) / log(s)));
 observedUpper(E, beta) = if(E == 0, 0, my(c = beta / E); E * newton(1 + sqrt(2 * c) + c, s -> (1 - s + s * log(s) - c) / log(s)));
 
 log2(x) = log(x) / log(2);
-h(p) = if(p <= 0 || p >= 1, 0, -(p * log2(p) + (1 - p) * log2(1 - p)));
+h(p) = if(p <= 0 || p >= 1, 0, p == 1/2, 1, -(p * log2(p) + (1 - p) * log2(1 - p)));
 hphi(p) = h(min(max(p, 0), 1/2));
 delta(n, eps) = sqrt(n * log(1 / eps) / 2);
 serfling(k, n, eps) = sqrt((n + k) * (k + 1) / (n * k^2) * log(1 / eps));
@@ -145,7 +147,7 @@ same(a, b, tiny) = {
 \\ The values of a function to about 10^-(digits + 60), relative. Integers of a million bits are what a tiny epsilon makes.
 truth(fn, args, digits) = {
   my(P = digits + 160, before = [], now);
-  while(P < 20000,
+  while(P < 50000,
     now = iferr(localised(fn, args, P), E, if(#strsplit(Str(E), "undefined") > 1, undefined()); []);
     if(#now && #before && same(before, now, 10^-(digits + 60)), return(now));
     before = now; P *= 2);
