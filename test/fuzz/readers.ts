@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { auditText } from '../../cli/auditText'
 import { answerText } from '../../cli/check'
 import { answer } from '../../cli/compute'
 import { replayJson, replayText } from '../../cli/exploreReport'
@@ -41,10 +42,12 @@ import { textOf } from '../../spec/input/text'
 import type { Problem } from '../../spec/problem'
 import type { Parameters } from '../../spec/protocol/abstract/parameters'
 import { systemOf } from '../../spec/protocol/abstract/system'
+import { bitString } from '../../spec/protocol/bits'
 import { decodeFrame, encodeFrame } from '../../spec/protocol/frame'
 import { stepGround } from '../../spec/protocol/groundStation'
 import { initialGround } from '../../spec/protocol/groundStationState'
 import { decodePayload, encodePayload } from '../../spec/protocol/payload'
+import type { Prepared } from '../../spec/protocol/primitives'
 import { stepSatellite } from '../../spec/protocol/satellite'
 import { initialSatellite } from '../../spec/protocol/satelliteState'
 import { isTagged } from '../../spec/protocol/sealing'
@@ -143,15 +146,18 @@ const auditInput =
             mode: { kind: 'universal' } as const,
           }
           return ending(auditObservations(observations, request), (audit) =>
-            accepted(audit.verdict, JSON.stringify(audit.verdict ?? null, bigText)),
+            accepted(audit.verdict?.holds, auditText(audit)),
           )
         }
         if (choice % 16 !== 3) return accepted(observations, '')
         const result = ANALYSES.get(name)?.(observations, TARGET, ARITHMETIC)
         return result === undefined
           ? reasonOf('no analysis')
-          : ending(result, (one) =>
-              accepted(undefined, JSON.stringify({ ...one, keyBits: `${one.keyBits}` }, bigText)),
+          : ending(result, ({ keyBits, bounds, epsilon }) =>
+              accepted(
+                undefined,
+                `${keyBits} ${bounds.map(({ value }) => `${value.lower} ${value.upper}`).join(' ')} ${epsilon?.secrecy ?? ''}`,
+              ),
             )
       },
     )
@@ -200,7 +206,14 @@ const ITF_PARAMETERS: Parameters = {
   endAndTimeouts: true,
 }
 
-const MESSAGE = /^(KW-[A-Z]{2}\d{3}) ([^:]+): expected (.+), got (.*)$/s
+const traceSeeds = once(() => {
+  const trace: { readonly states: ReadonlyArray<unknown> } = JSON.parse(fileText('examples/missed.itf.json'))
+  return [1, 2, 3, trace.states.length].map((count) =>
+    treeOf({ ...trace, states: trace.states.slice(0, count) }),
+  )
+})
+
+const MESSAGE = /^(KW-[A-Z]{2}\d{3}) (.+?): expected (.+), got (.*)$/s
 
 /** The first problem of a line of `compute`. */
 const lineProblem = ({ code, message }: { readonly code: string; readonly message: string }): Outcome => {
@@ -242,11 +255,18 @@ const frameSeeds = once(() =>
 /** Tags that always verify: an attacker cannot make them, a faulty peer can. */
 const TRUSTING = { tag: () => new Uint8Array(TAG), isTag: () => true }
 
+/** As if every state had been prepared alike. */
+const prepared = ({ length }: ReadonlyArray<number>): Prepared => ({
+  bases: bitString(length, () => 0),
+  bits: bitString(length, () => 0),
+  intensities: new Uint8Array(length),
+})
+
 const network = once(() => {
   const key = (role: 'J' | 'N') => ({
     id: keyId(role, 0),
-    ground: bytesFor(role, 4000),
-    satellite: bytesFor(role, 4000),
+    ground: bytesFor(role, 700),
+    satellite: bytesFor(role, 700),
   })
   const empty = withSharedKey(
     withSharedKey(newNetwork({ J: 'Jinan', N: 'Nanshan' }), 'J', key('J')),
@@ -258,6 +278,7 @@ const network = once(() => {
   return {
     states: [empty, one.network, two.network, bound(two.network, 0).network],
     frames: two.network.machines.j.deposits,
+    session: two.network.sessions.J?.name,
   }
 })
 
@@ -318,6 +339,7 @@ export const READERS: ReadonlyArray<Reader> = [
     grammar: 'json',
     seeds: certificateSeeds,
     read: (bytes) => ending(text(bytes), (content) => accepted(undefined, verdicts(content))),
+    share: 0.2,
   },
   {
     name: 'missions',
@@ -342,7 +364,7 @@ export const READERS: ReadonlyArray<Reader> = [
   {
     name: 'ITF traces',
     grammar: 'json',
-    seeds: once(() => [treeOf(jsonFile('examples/missed.itf.json'))]),
+    seeds: traceSeeds,
     read: (bytes) =>
       ending(
         pipe(
@@ -402,12 +424,7 @@ export const READERS: ReadonlyArray<Reader> = [
       const event = { kind: 'deliver', frame: bytes } as const
       const answered =
         choice % 2 === 0
-          ? stepSatellite(
-              smallSatellite(TRUSTING, () => undefined),
-              parameters,
-              initialSatellite(parameters),
-              event,
-            )
+          ? stepSatellite(smallSatellite(TRUSTING, prepared), parameters, initialSatellite(parameters), event)
           : stepGround(smallGround(TRUSTING), parameters, initialGround(parameters), event)
       return E.isLeft(answered) ? reasonOf(answered.left.reason) : accepted(undefined, '')
     },
@@ -418,7 +435,8 @@ export const READERS: ReadonlyArray<Reader> = [
     grammar: 'json',
     seeds: once(() => network().frames.map(({ frame }) => frame)),
     read: (bytes) => {
-      const link = { ...LINKS.J, authenticator: TRUSTING }
+      const session = network().session
+      const link = { ...LINKS.J, authenticator: TRUSTING, ...(session === undefined ? {} : { session }) }
       const frame = opened(link, ['DEPOSIT', 'DELIVERED', 'RECEIPT', 'RELAY'], bytes)
       return E.isLeft(frame) ? reasonOf(frame.left.reason) : accepted(frame.right, '')
     },
