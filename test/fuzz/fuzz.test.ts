@@ -101,6 +101,20 @@ describe('readers', () => {
   for (const reader of READERS) survives(reader)
 })
 
+/** What once went wrong, by reader. */
+const REGRESSIONS: ReadonlyArray<readonly [reader: string, text: string]> = [
+  // A header without names was found to be nothing at all: `got` and no more.
+  ['published passes, CSV', '""'],
+]
+
+describe('inputs that once went wrong', () => {
+  it.each(REGRESSIONS)('%s: %j', (name, text) => {
+    const reader = READERS.find((one) => one.name === name)
+    const outcomes = reader === undefined ? [] : [reader.read(Buffer.from(text), 0, 0)]
+    expect(outcomes.map((outcome) => flawsOf(outcome, text))).toEqual([[]])
+  })
+})
+
 describe('the watch over readers', () => {
   it('ends what does not end', () => {
     expect(() =>
