@@ -6,12 +6,16 @@ import { describe, expect, it } from '@jest/globals'
 import { vectorFiles } from '../../props/vectors/files'
 import { vectorFile, wrong } from '../../props/vectors/vectorFile'
 import { FUNCTIONS } from '../../spec/finiteKey/functions'
+import { MALFORMED } from '../../spec/protocol/rejection'
 import { fileHolding, ROOT } from '../cli/commandLine'
 import { errorsOf } from '../cli/schemas'
 import { hasPython, pathOf, type ReadCase, type ReadFile, readBy, readVectors } from './readers'
 
 const NAMES = readdirSync(join(ROOT, 'vectors')).sort()
 const FINITE_KEY = NAMES.filter((name) => /^(chernoff|deviations|decoy|key_length)/.test(name))
+
+/** Files of the protocol that need no state; traces are replayed in traces.test.ts. */
+const PROTOCOL = NAMES.filter((name) => !FINITE_KEY.includes(name) && name !== 'party_traces.json')
 
 const casesOf = ({ testGroups }: ReadFile): ReadonlyArray<ReadCase> =>
   testGroups.flatMap(({ tests }) => tests)
@@ -80,17 +84,41 @@ describe('the finite-key files', () => {
       FINITE_KEY.map((name) => readVectors(name).numberOfTests),
     )
   })
+})
 
-  reader('are read by something that can disagree (skipped without python3 and mpmath)', () => {
-    const file = readVectors('deviations.json')
-    const [group] = file.testGroups
-    const flipped = (group?.tests ?? []).map((test) => ({
-      ...test,
-      result: test.result === 'valid' ? 'invalid' : 'valid',
+describe('the files of the protocol', () => {
+  const reader = hasPython('zlib') ? it : it.skip
+  reader('agree with a reading of docs/frames.md and docs/ldpc.md in Python (skipped without python3)', () => {
+    const readings = readBy('protocol_reader.py', PROTOCOL.map(pathOf))
+    expect(readings.flatMap(({ failures }) => failures)).toEqual([])
+    expect(readings.map(({ cases }) => cases)).toEqual(
+      PROTOCOL.map((name) => readVectors(name).numberOfTests),
+    )
+  })
+
+  it('meet every reason for which bytes are no frame', () => {
+    const refusals = casesOf(readVectors('frame_codec.json')).flatMap(({ refusal }) => refusal ?? [])
+    expect(new Set(refusals)).toEqual(new Set(MALFORMED))
+  })
+})
+
+describe('the readers in Python', () => {
+  it.each([
+    ['finite_key_reader.py', 'deviations.json', 'mpmath'],
+    ['protocol_reader.py', 'crc32.json', 'zlib'],
+    ['protocol_reader.py', 'frame_codec.json', 'zlib'],
+  ])('%s finds valid cases of %s that are called invalid, and the other way round', (reader, name, module) => {
+    // Without python3 and the module there is nothing to look at; the readings above are skipped by name then.
+    if (!hasPython(module)) return
+    const file = readVectors(name)
+    const testGroups = file.testGroups.map((group) => ({
+      ...group,
+      tests: group.tests
+        .filter(({ output }) => output !== undefined)
+        .map((test) => ({ ...test, result: test.result === 'valid' ? 'invalid' : 'valid' })),
     }))
-    const path = fileHolding('flipped.json', JSON.stringify({ testGroups: [{ ...group, tests: flipped }] }))
-    const withOutput = flipped.filter((test) => test.output !== undefined)
-    expect(readBy('finite_key_reader.py', [path])[0]?.failures).toHaveLength(withOutput.length)
+    const path = fileHolding('flipped.json', JSON.stringify({ testGroups }))
+    expect(readBy(reader, [path])[0]?.failures).toHaveLength(casesOf(file).filter(({ output }) => output !== undefined).length)
   })
 })
 
