@@ -64,6 +64,7 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
         load: () => import('./reproduce.js'),
       },
     ],
+    ['vectors', { summary: 'test vectors for other implementations', load: () => import('./vectors.js') }],
   ])
 
 const overview = (): string => {
