@@ -25,6 +25,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },
     ],
     [
+      'design',
+      {
+        summary: 'certified key lengths of protocol variants over sweeps, and the best parameters',
+        load: () => import('./design.js'),
+      },
+    ],
+    [
       'explore',
       {
         summary: 'every reachable state of the protocol, with shortest counterexamples',

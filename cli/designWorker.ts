@@ -1,0 +1,24 @@
+// A worker thread of `design`: chunks in, results out. Whatever happens here is also what happens without threads.
+
+import { parentPort } from 'node:worker_threads'
+import * as E from 'fp-ts/Either'
+import { evaluatedChunk } from '../proofs/design/chunk'
+import { DESIGN_DIGITS } from '../proofs/design/point'
+import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
+import { intervalArithmetic } from '../spec/finiteKey/interval'
+
+/** What a worker says: a point is done, or a chunk. */
+export type WorkerMessage =
+  | { readonly kind: 'point' }
+  | { readonly kind: 'chunk'; readonly results: ReturnType<typeof evaluatedChunk> }
+
+const arithmetic = intervalArithmetic(DESIGN_DIGITS, fastTranscendentals)
+
+const tell = (message: WorkerMessage): void => parentPort?.postMessage(message)
+
+parentPort?.on('message', (chunk: unknown) => {
+  const results = evaluatedChunk(chunk, arithmetic, () => tell({ kind: 'point' }))
+  // The chunks were made from good variants by the thread that sent them.
+  if (E.isLeft(results)) throw new Error(JSON.stringify(results.left))
+  tell({ kind: 'chunk', results })
+})
