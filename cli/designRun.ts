@@ -1,12 +1,11 @@
 // Runs the chunks of a sweep on this machine: in this thread, or in as many worker threads as asked for. The results are the same.
 
-import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import * as E from 'fp-ts/Either'
 import {
   type ChunkResults,
   chunksOf,
   type DesignChunk,
+  type EvaluatedChunk,
   evaluatedChunk,
   mergedResults,
 } from '../proofs/design/chunk'
@@ -15,7 +14,7 @@ import type { DesignPoint } from '../spec/design/sweep'
 import type { Variant } from '../spec/design/variant'
 import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import { intervalArithmetic } from '../spec/finiteKey/interval'
-import type { WorkerMessage } from './designWorker'
+import { designThread } from './designThread'
 
 /** A chunk is about this many parts of a worker's share, so that none waits long for the last one. */
 const CHUNKS_PER_WORKER = 8
@@ -24,35 +23,26 @@ const LARGEST_CHUNK = 64
 /** What a run is told: how many threads, and whom to tell of every point that is done. */
 export type RunOptions = { readonly workers: number; readonly step: () => void }
 
-/** The points of a chunk in one go. @throws Error for a chunk that `chunksOf` did not make. */
-const here = (chunk: DesignChunk, step: () => void): ChunkResults => {
-  const results = evaluatedChunk(chunk, intervalArithmetic(DESIGN_DIGITS, fastTranscendentals), step)
+/** @throws Error for a chunk that `chunksOf` did not make. */
+const resultsOf = (results: EvaluatedChunk): ChunkResults => {
   if (E.isLeft(results)) throw new Error(JSON.stringify(results.left))
   return results.right
 }
 
-const onThread = (
+/** The points of a chunk in one go. */
+const here = (chunk: DesignChunk, step: () => void): ChunkResults =>
+  resultsOf(evaluatedChunk(chunk, intervalArithmetic(DESIGN_DIGITS, fastTranscendentals), step))
+
+const onThread = async (
   queue: DesignChunk[],
   step: () => void,
   done: (results: ChunkResults) => void,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(join(__dirname, 'designWorker.js'))
-    const next = (): void => {
-      const chunk = queue.shift()
-      if (chunk === undefined) void worker.terminate().then(() => resolve())
-      else worker.postMessage(chunk)
-    }
-    worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'point') step()
-      else if (E.isRight(message.results)) {
-        done(message.results.right)
-        next()
-      }
-    })
-    worker.on('error', reject)
-    next()
-  })
+): Promise<void> => {
+  const thread = designThread()
+  for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift())
+    done(resultsOf(await thread.evaluate(chunk, step)))
+  await thread.close()
+}
 
 /** The results of all points, in their order. */
 export const designResults = async (

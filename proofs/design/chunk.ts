@@ -50,6 +50,9 @@ export type ChunkResults = {
   readonly results: ReadonlyArray<PointResult>
 }
 
+/** What becomes of a chunk: its results, or what is wrong with it. */
+export type EvaluatedChunk = E.Either<ReadonlyArray<Problem>, ChunkResults>
+
 /** The sweep in chunks of at most `size` points, each with only the variants it needs. */
 export const chunksOf = (
   variants: ReadonlyArray<Variant>,
@@ -113,8 +116,8 @@ export const evaluatedChunk = (
   input: unknown,
   arithmetic: IntervalArithmetic,
   each: () => void = () => {},
-): E.Either<ReadonlyArray<Problem>, ChunkResults> =>
-  E.chain((chunk: DesignChunk): E.Either<ReadonlyArray<Problem>, ChunkResults> => {
+): EvaluatedChunk =>
+  E.chain((chunk: DesignChunk): EvaluatedChunk => {
     const variants = variantsOf(chunk)
     if (E.isLeft(variants)) return variants
     const set = chunk.points.map((point, at) => variantAt(variants.right, point, at))
