@@ -25,6 +25,7 @@ type Name =
   | 'json'
   | 'print'
   | 'workers'
+  | 'queue'
 
 const MAX_VARIANTS = 20
 const MAX_WORKERS = 64
@@ -60,6 +61,10 @@ export const usage: Usage<Name> = {
     json: { help: 'one JSON document instead of the report (docs/schemas/design.json)' },
     print: { help: 'prints the file of a preset, and stops' },
     workers: { value: 'N', help: 'worker threads; the results are the same', initial: '1' },
+    queue: {
+      value: 'URL',
+      help: 'has the points evaluated by keywitness worker, over Redis (redis://HOST:PORT); the results are the same',
+    },
   },
   details: [
     `Presets: ${PRESET_NAMES.join(', ')}.`,
@@ -139,7 +144,20 @@ const runWith = async (parsed: Arguments<Name>): Promise<ExitCode> => {
   const refused = writtenFiles(plan.right, { certificate: value('certificate'), design: value('design') })
   if (refused.length > 0) return refuseInput(refused)
   const bar = progressBar('points', points.length)
-  const results = await designResults(variants, points, { workers, step: bar.step })
+  const url = value('queue')
+  const queued = url === undefined ? undefined : await (await import('./designQueue.js')).queueAt(url)
+  if (queued !== undefined && E.isLeft(queued)) return refuseInput([queued.left])
+  const results = await designResults(variants, points, {
+    workers,
+    step: bar.step,
+    ...(queued === undefined ? {} : { queue: queued.right }),
+  }).catch((error: unknown) => {
+    // On this machine an error is one of the program.
+    if (queued === undefined || !(error instanceof Error)) throw error
+    return error
+  })
+  if (results instanceof Error)
+    return refuseInput([badOption('queue', 'workers that finish every chunk', results.message)])
   const rows = points.flatMap(({ settings }, at): ReadonlyArray<Row> => {
     const result = results[at]
     return result === undefined ? [] : [{ settings, result }]

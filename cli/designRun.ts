@@ -19,9 +19,19 @@ import { designThread } from './designThread'
 /** A chunk is about this many parts of a worker's share, so that none waits long for the last one. */
 const CHUNKS_PER_WORKER = 8
 const LARGEST_CHUNK = 64
+/** Points of a chunk over a queue, whose workers nobody counts: about a second of work. */
+const QUEUED_CHUNK = 8
 
 /** What a run is told: how many threads, and whom to tell of every point that is done. */
-export type RunOptions = { readonly workers: number; readonly step: () => void }
+export type RunOptions = {
+  readonly workers: number
+  readonly step: () => void
+  /** Other processes do the chunks; then `workers` says nothing. */
+  readonly queue?: (
+    chunks: ReadonlyArray<DesignChunk>,
+    step: () => void,
+  ) => Promise<ReadonlyArray<ChunkResults>>
+}
 
 /** @throws Error for a chunk that `chunksOf` did not make. */
 const resultsOf = (results: EvaluatedChunk): ChunkResults => {
@@ -44,23 +54,30 @@ const onThread = async (
   await thread.close()
 }
 
+const onThisMachine = async (
+  chunks: ReadonlyArray<DesignChunk>,
+  step: () => void,
+  workers: number,
+): Promise<ReadonlyArray<ChunkResults>> => {
+  if (workers <= 1 || chunks.length <= 1) return chunks.map((chunk) => here(chunk, step))
+  const parts: ChunkResults[] = []
+  const queue = [...chunks]
+  const threads = Math.min(workers, chunks.length)
+  await Promise.all(
+    Array.from({ length: threads }, () => onThread(queue, step, (results) => parts.push(results))),
+  )
+  return parts
+}
+
 /** The results of all points, in their order. */
 export const designResults = async (
   variants: ReadonlyArray<Variant>,
   points: ReadonlyArray<DesignPoint>,
-  { workers, step }: RunOptions,
+  { workers, step, queue: others }: RunOptions,
 ): Promise<ReadonlyArray<PointResult>> => {
-  const size = Math.max(1, Math.min(LARGEST_CHUNK, Math.ceil(points.length / (workers * CHUNKS_PER_WORKER))))
-  const chunks = chunksOf(variants, points, size)
-  const parts: ChunkResults[] = []
-  if (workers <= 1 || chunks.length <= 1) for (const chunk of chunks) parts.push(here(chunk, step))
-  else {
-    const queue = [...chunks]
-    const threads = Math.min(workers, chunks.length)
-    await Promise.all(
-      Array.from({ length: threads }, () => onThread(queue, step, (results) => parts.push(results))),
-    )
-  }
+  const size = others === undefined ? Math.ceil(points.length / (workers * CHUNKS_PER_WORKER)) : QUEUED_CHUNK
+  const chunks = chunksOf(variants, points, Math.max(1, Math.min(LARGEST_CHUNK, size)))
+  const parts = await (others ?? ((all, each) => onThisMachine(all, each, workers)))(chunks, step)
   const merged = mergedResults(points.length, parts)
   // Every chunk was run, or an error was thrown.
   if (E.isLeft(merged)) throw new Error(`points without result: ${merged.left.join(', ')}`)

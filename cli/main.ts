@@ -3,6 +3,7 @@
 
 import type { Usage } from './options'
 import type { ExitCode } from './report'
+import { version } from './version'
 
 /** What a command file exports. */
 export type Command = {
@@ -60,6 +61,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       },
     ],
     [
+      'worker',
+      {
+        summary: 'takes chunks of sweeps from a queue, for design --queue',
+        load: () => import('./worker.js'),
+      },
+    ],
+    [
       'reproduce',
       {
         summary: 'published tables and figures: published, ours, band, inside or not',
@@ -82,11 +90,6 @@ const overview = (): string => {
     'Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive.',
     '',
   ].join('\n')
-}
-
-const version = (): string => {
-  const manifest: { version: string } = require('../../package.json')
-  return manifest.version
 }
 
 const main = async ([name, ...args]: ReadonlyArray<string>): Promise<ExitCode> => {

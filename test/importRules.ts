@@ -17,6 +17,8 @@ export type Rule = {
 const DOMAIN_LIBRARIES = ['@noble/ciphers', '@noble/curves', '@noble/post-quantum', 'satellite.js']
 /** Charts are data of the grammar of vega-lite; vega draws them, in `cli` alone. */
 const CHARTS = ['vega', 'vega-lite']
+/** A sweep over several machines; in `cli` alone. */
+const QUEUE = ['bullmq', 'ioredis']
 const VALUES = ['fp-ts', 'io-ts', 'decimal.js', '@noble/hashes']
 const PRODUCT = ['spec', 'model', 'proofs', 'props']
 const EVERYTHING = [...PRODUCT, 'cli', 'web', 'bench', 'test']
@@ -49,7 +51,7 @@ export const RULES: ReadonlyArray<Rule> = [
   {
     folder: 'cli',
     folders: [...PRODUCT, 'cli', 'web/charts'],
-    packages: [...VALUES, 'jsonc-parser', 'csv-parse', ...CHARTS],
+    packages: [...VALUES, 'jsonc-parser', 'csv-parse', ...CHARTS, ...QUEUE],
     node: true,
   },
   {

@@ -81,6 +81,63 @@ export const chunksOf = (
 export const chunkDigest = (chunk: DesignChunk): string =>
   bytesToHex(sha256(utf8ToBytes(canonicalJson(JSON.parse(JSON.stringify(chunk))))))
 
+const Texts = t.readonly(t.record(t.string, t.string))
+const epsilons = { secrecy: t.string, correctness: t.string }
+const Standing = t.keyof({
+  certified: null,
+  'no key': null,
+  'proved, no certificate': null,
+  'as published': null,
+  'arithmetic only': null,
+  'refused by the kernel': null,
+  'cannot be analysed': null,
+})
+const Digits = t.refinement(t.string, (text) => /^\d{1,40}$/.test(text), 'a whole number as text')
+const Finite = t.refinement(t.number, Number.isFinite, 'a finite number')
+
+const BlockText = t.type({
+  count: Finite,
+  pulses: Digits,
+  keyedBits: Finite,
+  qber: t.string,
+  detections: Texts,
+  errors: Texts,
+  leakBits: Digits,
+  epsilon: t.type(epsilons),
+  lengthBits: Digits,
+  keyBits: Digits,
+  standing: Standing,
+  bounds: Texts,
+  problems: t.readonlyArray(t.string),
+})
+
+const ResultsText = t.type({
+  format: t.literal(RESULTS_FORMAT),
+  first: Finite,
+  results: t.readonlyArray(
+    t.type({
+      variant: t.string,
+      parameters: Texts,
+      keyBits: Digits,
+      lengthBits: Digits,
+      standing: Standing,
+      keyRatePerPulse: t.string,
+      keyBitsPerSecond: t.string,
+      epsilon: t.type({ ...epsilons, total: t.string }),
+      pulses: t.string,
+      seconds: t.string,
+      blockCount: Finite,
+      blocks: t.readonlyArray(BlockText),
+    }),
+  ),
+})
+
+/** The results of this chunk, from another process; undefined if they are anything else. */
+export const parseResults = (chunk: DesignChunk, input: unknown): ChunkResults | undefined =>
+  ResultsText.is(input) && input.first === chunk.first && input.results.length === chunk.points.length
+    ? input
+    : undefined
+
 const variantsOf = (chunk: DesignChunk): E.Either<ReadonlyArray<Problem>, ReadonlyArray<Variant>> => {
   const read = chunk.variants.map((variant, at) =>
     E.mapLeft((problems: ReadonlyArray<Problem>) =>
