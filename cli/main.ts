@@ -26,6 +26,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },
     ],
     [
+      'design',
+      {
+        summary: 'certified key lengths of protocol variants over sweeps, and the best parameters',
+        load: () => import('./design.js'),
+      },
+    ],
+    [
       'explore',
       {
         summary: 'every reachable state of the protocol, with shortest counterexamples',
@@ -55,6 +62,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       {
         summary: 'one pass, from the laser to two equal keys, from a mission file and a seed',
         load: () => import('./simulate.js'),
+      },
+    ],
+    [
+      'worker',
+      {
+        summary: 'takes chunks of sweeps from a queue, for design --queue',
+        load: () => import('./worker.js'),
       },
     ],
     [
