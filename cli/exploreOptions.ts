@@ -56,6 +56,7 @@ const VARIANT_FREE = [
   'trace',
   'export',
   'replay',
+  'report',
 ] as const
 const RELAY_ONLY = ['messages', 'capacity', 'restarts', 'passes', 'key-j', 'key-n', 'units'] as const
 
@@ -80,6 +81,7 @@ export type Name =
   | 'replay'
   | 'max-states'
   | 'max-seconds'
+  | 'report'
   | 'json'
 
 const { profile, blocks, uplink, downlink, attacks, residual, mutant } = DEFAULT_PARAMETERS
@@ -187,6 +189,7 @@ export const usage: Usage<Name> = {
       initial: String(MAX_STATES),
     },
     'max-seconds': { value: 'N', help: 'ends inconclusive after so many seconds' },
+    report: { value: 'OUT.html', help: 'also writes the report as one HTML file (docs/reports.md)' },
     json: { help: 'one JSON document, described by docs/schemas/explore.json' },
   },
   details: [
@@ -208,6 +211,7 @@ export type Wishes = {
   readonly trace: (typeof TRACES)[number] | undefined
   readonly export: (typeof EXPORTS)[number] | undefined
   readonly replay: string | undefined
+  readonly report: string | undefined
 }
 
 type Checked<A> = E.Either<Problem, A>
@@ -251,6 +255,9 @@ const outputConflicts = ({ value, flag }: Arguments<Name>): ReadonlyArray<Proble
     ...(flag('json') && given('export') ? [badOption('export', 'no --json with it', value('export'))] : []),
     ...(given('replay') && given('export')
       ? [badOption('export', 'no --replay with it', value('export'))]
+      : []),
+    ...(given('report') && (given('replay') || given('export'))
+      ? [badOption('report', 'an exploration: no --replay and no --export with it', value('report'))]
       : []),
   ]
 }
@@ -353,6 +360,7 @@ const assembled = (read: Read, { value, flag }: Arguments<Name>): Wishes | undef
     trace: read.trace.right,
     export: read.export.right,
     replay: value('replay'),
+    report: value('report'),
   }
 }
 
@@ -412,5 +420,6 @@ export const relayWishesOf = (args: Arguments<Name>): E.Either<ReadonlyArray<Pro
     property: value('property'),
     trace: trace.right,
     export: form.right,
+    report: value('report'),
   })
 }
