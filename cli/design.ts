@@ -144,6 +144,12 @@ const runWith = async (parsed: Arguments<Name>): Promise<ExitCode> => {
     const result = results[at]
     return result === undefined ? [] : [{ settings, result }]
   })
+  const plots = value('plot')
+  if (plots !== undefined) {
+    const { writePlots } = await import('./designPlots.js')
+    const drawn = await writePlots(plots, plan.right.axes, rows)
+    if (E.isLeft(drawn)) return refuseInput(drawn.left)
+  }
   if (flag('csv')) process.stdout.write(designCsv(rows))
   else if (flag('json')) process.stdout.write(`${JSON.stringify(designJson(rows), null, 2)}\n`)
   else process.stdout.write(designText(rows, flag('compare')))

@@ -1,7 +1,6 @@
 // One point of a design: the expected blocks of a variant, each analysed, its certificate written and put to the kernel.
 // Source: docs/designing.md; ARCHITECTURE.md, the way of the data. Plain data out, so that it can cross threads and machines.
 
-import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import { type ExpectedBlock, type ExpectedRun, expectedRun } from '../../spec/design/expectedRun'
 import { parametersOf } from '../../spec/design/settings'
@@ -11,7 +10,7 @@ import { ANALYSES, RIGOROUS } from '../../spec/finiteKey/analyses/catalogue'
 import { type DirectMode, designDirect } from '../../spec/finiteKey/analyses/direct'
 import type { DirectDesign } from '../../spec/finiteKey/direct/design'
 import { directProblem } from '../../spec/finiteKey/direct/problem'
-import { Exact, type IntervalArithmetic } from '../../spec/finiteKey/interval'
+import { type Decimal, Exact, type IntervalArithmetic } from '../../spec/finiteKey/interval'
 import { leakOf } from '../../spec/finiteKey/leakage'
 import { BASES, cellOf, type Observations } from '../../spec/finiteKey/observations'
 import { type Problem, problemLine } from '../../spec/problem'

@@ -143,8 +143,10 @@ export const withBasis = (variant: Variant, probability: Probability): Variant =
 const PARAMETERS: ReadonlyMap<string, Parameter> = new Map([
   [
     'loss',
-    valued({ help: 'fixed channel loss', unit: 'dB', logarithmic: false }, Decibel, (variant, lossDb, path) =>
-      fixedLoss(variant, path, (channel) => ({ ...channel, lossDb })),
+    valued(
+      { help: 'loss of a fixed channel', unit: 'dB', logarithmic: false },
+      Decibel,
+      (variant, lossDb, path) => fixedLoss(variant, path, (channel) => ({ ...channel, lossDb })),
     ),
   ],
   [
@@ -238,8 +240,8 @@ const PARAMETERS: ReadonlyMap<string, Parameter> = new Map([
   [
     'block',
     {
-      help: 'keyed bits of a block, or pooled',
-      unit: 'bits',
+      help: 'keyed bits of a block (or the word pooled)',
+      unit: '',
       logarithmic: true,
       set: (variant, value, path) => {
         if (value === 'pooled') return E.right({ ...variant, block: { kind: 'pooled' } })
