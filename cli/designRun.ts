@@ -9,6 +9,7 @@ import {
   type DesignChunk,
   evaluatedChunk,
   mergedResults,
+  type Optimise,
 } from '../proofs/design/chunk'
 import { DESIGN_DIGITS, type PointResult } from '../proofs/design/point'
 import type { DesignPoint } from '../spec/design/sweep'
@@ -21,8 +22,12 @@ import type { WorkerMessage } from './designWorker'
 const CHUNKS_PER_WORKER = 8
 const LARGEST_CHUNK = 64
 
-/** What a run is told: how many threads, and whom to tell of every point that is done. */
-export type RunOptions = { readonly workers: number; readonly step: () => void }
+/** What a run is told: how many threads, what to optimise at each point, and whom to tell of every point that is done. */
+export type RunOptions = {
+  readonly workers: number
+  readonly optimise?: Optimise | undefined
+  readonly step: () => void
+}
 
 /** The points of a chunk in one go. @throws Error for a chunk that `chunksOf` did not make. */
 const here = (chunk: DesignChunk, step: () => void): ChunkResults => {
@@ -58,10 +63,10 @@ const onThread = (
 export const designResults = async (
   variants: ReadonlyArray<Variant>,
   points: ReadonlyArray<DesignPoint>,
-  { workers, step }: RunOptions,
+  { workers, optimise, step }: RunOptions,
 ): Promise<ReadonlyArray<PointResult>> => {
   const size = Math.max(1, Math.min(LARGEST_CHUNK, Math.ceil(points.length / (workers * CHUNKS_PER_WORKER))))
-  const chunks = chunksOf(variants, points, size)
+  const chunks = chunksOf(variants, points, size, optimise)
   const parts: ChunkResults[] = []
   if (workers <= 1 || chunks.length <= 1) for (const chunk of chunks) parts.push(here(chunk, step))
   else {

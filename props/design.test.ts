@@ -4,7 +4,9 @@ import { describe } from '@jest/globals'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { chunksOf, evaluatedChunk, mergedResults } from '../proofs/design/chunk'
+import { optimised } from '../proofs/design/optimise'
 import { designPoint } from '../proofs/design/point'
+import { parseFree, withFreeValues } from '../spec/design/freeParameters'
 import { withSettings } from '../spec/design/settings'
 import { parseVariant, type Variant, variantText } from '../spec/design/variant'
 import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
@@ -91,6 +93,23 @@ describe('design', () => {
       const scale = (1 - thousandths / 1000) / before.reduce((sum, p) => sum + p, 0)
       return after.every((p, place) => Math.abs(p - (before[place] ?? 0) * scale) < 1e-10)
     },
+  )
+
+  law(
+    'an optimisation never gives less key than its start, and its probabilities sum to exactly 1',
+    fc.record({ of: variant, free: fc.constantFrom('mu', 'p', 'basis', 'mu,p,basis'), seed: fc.nat(1000) }),
+    ({ of, free, seed }) => {
+      const parsed = parseFree(free, of)
+      if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left))
+      const result = optimised(of, parsed.right, seed, arithmetic)
+      const found = withFreeValues(of, result.optimised?.values ?? [])
+      return (
+        BigInt(result.keyBits) >= BigInt(result.optimised?.startKeyBits ?? 0) &&
+        BigInt(result.lengthBits) >= BigInt(result.optimised?.startLengthBits ?? 0) &&
+        E.isRight(parseVariant(variantText(found)))
+      )
+    },
+    { runs: 8 },
   )
 
   law(

@@ -3,7 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import { type ExpectedBlock, type ExpectedRun, expectedRun } from '../../spec/design/expectedRun'
-import { parametersOf } from '../../spec/design/settings'
+import { parametersOf, type Setting } from '../../spec/design/settings'
 import { DIRECT_DECLARED, type Variant } from '../../spec/design/variant'
 import type { AnalysisResult, Target } from '../../spec/finiteKey/analyses/analysis'
 import { ANALYSES, RIGOROUS } from '../../spec/finiteKey/analyses/catalogue'
@@ -59,6 +59,16 @@ export type PointResult = {
   readonly seconds: string
   readonly blockCount: number
   readonly blocks: ReadonlyArray<BlockResult>
+  readonly optimised?: Optimised
+}
+
+/** What an optimisation did: whether it beat the start, what the start gave, how often a length was estimated, and the values found. */
+export type Optimised = {
+  readonly improved: boolean
+  readonly startKeyBits: string
+  readonly startLengthBits: string
+  readonly evaluations: number
+  readonly values: ReadonlyArray<Setting>
 }
 
 /** Digits of the working precision. */

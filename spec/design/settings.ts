@@ -5,6 +5,7 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { oneOf } from '../codec'
 import { Exact } from '../finiteKey/interval'
+import { BASES } from '../finiteKey/observations'
 import type { Problem } from '../problem'
 import {
   Count,
@@ -224,6 +225,17 @@ const PARAMETERS: ReadonlyMap<string, Parameter> = new Map([
       { help: 'probability of basis X, at both parties', unit: '', logarithmic: false },
       Probability,
       withBasis,
+    ),
+  ],
+  [
+    'key-bases',
+    valued(
+      { help: 'bases that make key: X, Z or XZ', unit: '', logarithmic: false, isNominal: true },
+      oneOf(['X', 'Z', 'XZ']),
+      (variant, bases) => ({
+        ...variant,
+        key: { ...variant.key, bases: BASES.filter((basis) => bases.includes(basis)) },
+      }),
     ),
   ],
   [

@@ -54,7 +54,7 @@ describe('design', () => {
   it('prints CSV whose rows are complete: a row alone gives the same point again', () => {
     const { stdout } = keywitness(['design', VARIANT, ...SWEEP, '--csv'])
     expect(stdout.split('\n')[0]).toBe(
-      'variant,settings,mu.signal,p.signal,mu.decoy,p.decoy,mu.vacuum,p.vacuum,basis,keyedBases,keyedIntensities,sampled,rate,channel,loss,background,duration,efficiency,dark,optical-error,block,f,epsilon,correctness,analysis,pulses,seconds,blocks,alike,keyed_bits,qber,detections,errors,leak_bits,block_secrecy,block_correctness,bounds,block_key_bits,length_bits,key_bits,key_rate_per_pulse,key_bits_per_second,epsilon_total,standing,problems',
+      'variant,settings,mu.signal,p.signal,mu.decoy,p.decoy,mu.vacuum,p.vacuum,basis,keyedBases,keyedIntensities,sampled,rate,channel,loss,background,duration,efficiency,dark,optical-error,block,f,epsilon,correctness,analysis,pulses,seconds,blocks,alike,keyed_bits,qber,detections,errors,leak_bits,block_secrecy,block_correctness,bounds,block_key_bits,length_bits,key_bits,key_rate_per_pulse,key_bits_per_second,epsilon_total,standing,start_key_bits,improved,problems',
     )
     const rows: ReadonlyArray<Record> = parse(stdout, { columns: true })
     const row = rows[3]
@@ -141,6 +141,31 @@ describe('design', () => {
     expect(keywitness(['design', file]).stdout).toBe(keywitness(['design', 'jinan-1']).stdout)
   })
 
+  it('optimises, writes what it found, and says so', () => {
+    const [found, certificate] = [join(directory, 'found.json'), join(directory, 'optimum.json')]
+    const args = [VARIANT, '--optimize', 'mu,p', '--seed', '3']
+    const { code, stdout } = keywitness(['design', ...args, '--save', found, '--certificate', certificate])
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/optimum +[\d ]+ bits at the start, [\d ]+ found, 1\.\d\d times/),
+    ])
+    const report = jsonOf('design', ...args, '--json')
+    expect(errorsOf('design', report)).toEqual([])
+    expect(jsonOf('design', found, '--json').best.keyBits).toBe(report.best.keyBits)
+    expect(JSON.parse(readFileSync(certificate, 'utf8')).claim.bits).toBe(String(report.best.keyBits))
+    expect(keywitness(['check', certificate]).code).toBe(0)
+    const again = keywitness(['design', found, '--optimize', 'mu.vacuum', '--csv']).stdout
+    expect(again).toContain('mu.vacuum')
+  })
+
+  it('optimises every point of a sweep, the same on two threads', () => {
+    const args = ['design', VARIANT, '--sweep', 'loss=28,32', '--optimize', 'basis', '--csv']
+    const { stdout } = keywitness(args)
+    const rows: ReadonlyArray<Record> = parse(stdout, { columns: true })
+    for (const row of rows) expect(Number(row.key_bits)).toBeGreaterThan(Number(row.start_key_bits))
+    expect(keywitness([...args, '--workers', '2']).stdout).toBe(stdout)
+  })
+
   it('exits with 1 where no point has key', () => {
     const { code, stdout } = keywitness(['design', VARIANT, '--sweep', 'loss=70,80'])
     expect(stdout).toContain('no key at any point')
@@ -179,6 +204,13 @@ describe('design refuses', () => {
       'a design for another analysis',
       [VARIANT, '--design', join(directory, 'none.json')],
       ['KW-US301 --design'],
+    ],
+    ['to optimise what is not there', [VARIANT, '--optimize', 'hope'], ['KW-US301 --optimize']],
+    ['a seed that is none', [VARIANT, '--optimize', 'p', '--seed', 'x'], ['KW-US301 --seed']],
+    [
+      'to save many points',
+      [VARIANT, '--sweep', 'loss=20,30', '--save', join(directory, 'none.json')],
+      ['KW-US301 --save'],
     ],
     ['printing a file', [VARIANT, '--print'], ['KW-US301 --print']],
   ])('%s', (_, args, problems) => {
