@@ -25,6 +25,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },
     ],
     [
+      'conform',
+      {
+        summary: 'another implementation, through the conformance suite',
+        load: () => import('./conform.js'),
+      },
+    ],
+    [
       'explore',
       {
         summary: 'every reachable state of the protocol, with shortest counterexamples',
