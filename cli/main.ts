@@ -33,6 +33,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       },
     ],
     [
+      'conform',
+      {
+        summary: 'another implementation, through the conformance suite',
+        load: () => import('./conform.js'),
+      },
+    ],
+    [
       'explore',
       {
         summary: 'every reachable state of the protocol, with shortest counterexamples',

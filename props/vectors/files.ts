@@ -9,6 +9,7 @@ import { siftingFile } from './siftingVectors'
 import { syndromeFile } from './syndromeVectors'
 import { tagFile } from './tagVectors'
 import { toeplitzFile } from './toeplitzVectors'
+import { traceFile } from './traceVectors'
 import type { VectorFile } from './vectorFile'
 
 export type { VectorFile } from './vectorFile'
@@ -24,4 +25,5 @@ export const vectorFiles = (): ReadonlyArray<VectorFile> => [
   tagFile(),
   siftingFile(),
   frameFile(),
+  traceFile(),
 ]

@@ -139,7 +139,7 @@ const messagesOf = (
     parameters.maximumRounds === 0
       ? []
       : [
-          ['further rows of two packets', 'Typical', { kind: 'MORE', round: 1, packets: [0, 5] }],
+          ['further rows of two packets', 'Ordinary', { kind: 'MORE', round: 1, packets: [0, 5] }],
           [
             'the last round, the last packet',
             'Boundary',
@@ -147,7 +147,7 @@ const messagesOf = (
           ],
           [
             'seven further rows',
-            'Typical',
+            'Ordinary',
             {
               kind: 'EXTRA',
               round: 1,
@@ -169,7 +169,7 @@ const messagesOf = (
       : [
           [
             'two blocks settled',
-            'Typical',
+            'Ordinary',
             {
               kind: 'STATUS',
               entries: [
@@ -188,7 +188,7 @@ const messagesOf = (
           ['a block given up', 'Empty', { kind: 'ABORT' }],
         ]
   return [
-    ['45 detections', 'Typical', raw(positions(45, 20))],
+    ['45 detections', 'Ordinary', raw(positions(45, 20))],
     ['one detection, the first pulse', 'Boundary', raw([0])],
     ['one detection, the last pulse there is', 'Boundary', raw([MAXIMUM_COUNTER])],
     [
@@ -198,7 +198,7 @@ const messagesOf = (
     ],
     ['consecutive pulses', 'Boundary', raw(Array.from({ length: 16 }, (_, i) => 100 + i))],
     ['nothing sampled', 'Empty', raw([5, 6, 7])],
-    ['two packets', 'Typical', sift(45, 2, 7)],
+    ['two packets', 'Ordinary', sift(45, 2, 7)],
     ['no packets', 'Empty', sift(9, 0, 0)],
     [
       'nothing matched',
@@ -214,7 +214,7 @@ const messagesOf = (
     ['all packets there are', 'Boundary', sift(16, parameters.maximumPackets, 1)],
     [
       'one packet kept',
-      'Typical',
+      'Ordinary',
       { kind: 'INST', packets: 1, kept: [0], rounds: 0, checkKey, parts: parts(64, 17) },
     ],
     [
@@ -241,7 +241,7 @@ const messagesOf = (
         parts: partsOf(parameters).map((part) => ({ part, keyBits: 0, seed: NO_BITS })),
       },
     ],
-    ['the check', 'Typical', { kind: 'FB', check: random.bits(8 * checkBytes(parameters)) }],
+    ['the check', 'Ordinary', { kind: 'FB', check: random.bits(8 * checkBytes(parameters)) }],
     ['a check of zeros', 'Boundary', { kind: 'FB', check: new Uint8Array(checkBytes(parameters)) }],
     ...further,
     ...settled,

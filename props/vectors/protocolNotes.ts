@@ -28,7 +28,7 @@ export const PROTOCOL_HEADER: ReadonlyArray<string> = [
 
 /** Every flag of the protocol's files. */
 export const PROTOCOL_NOTES: Notes = {
-  Typical: {
+  Ordinary: {
     bugType: 'BASIC',
     description: 'An ordinary input.',
     effect: 'Two implementations do not understand each other.',
@@ -85,7 +85,7 @@ export const PROTOCOL_NOTES: Notes = {
     effect:
       "Bits beyond the end are read as 0 or as somebody else's memory; a key longer than its input is no secret.",
   },
-  LengthRoundedUp: {
+  WholeBytes: {
     bugType: 'UNSAFE_BOUND',
     description: 'The key has more bits than asked for, up to a whole byte.',
     effect: 'Bits beyond the certified length, which the eavesdropper may know.',

@@ -64,8 +64,8 @@ const smallGroup = (): Group => {
         bitString(64, () => 1),
       ),
       right('no rows', 'Empty', 14, 0, packet),
-      right('the first 7 rows', 'Typical', 0, 7, packet),
-      right('the other 7 rows', 'Typical', 7, 7, packet),
+      right('the first 7 rows', 'Ordinary', 0, 7, packet),
+      right('the other 7 rows', 'Ordinary', 7, 7, packet),
       right('one row in the middle', 'Boundary', 6, 1, packet),
       ...[14, 15, 32, 64, 100, 127].map((bits) =>
         right(`a packet of ${bits} bits`, 'Random', 0, 14, drawnBits(random, bits)),
@@ -171,8 +171,8 @@ const codeGroup = (id: number, random: Generator): Group => {
       matrix: textOfCode(code),
     },
     tests: [
-      right('the rows of the mother code', 'Typical', code.motherRows, packet),
-      right('some rows added', 'Typical', some, packet),
+      right('the rows of the mother code', 'Ordinary', code.motherRows, packet),
+      right('some rows added', 'Ordinary', some, packet),
       ...(isSmall
         ? [
             right('all rows', 'Boundary', most, packet),

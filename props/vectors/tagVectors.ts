@@ -200,7 +200,7 @@ const tagGroup = (): Group => {
     parameters: { scheme: 'wegman-carter', session: hexOf(session), pool: hexOf(pool) },
     tests: [
       ...(['RAW', 'SIFT', 'MORE', 'EXTRA', 'INST', 'FB', 'STATUS'] as const).map((kind, i) =>
-        right(kind, 'Typical', message(kind, 3 * i, i % POOL_SEQUENCES, 10 + 7 * i)),
+        right(kind, 'Ordinary', message(kind, 3 * i, i % POOL_SEQUENCES, 10 + 7 * i)),
       ),
       right('ABORT, whose payload is empty', 'Empty', message('ABORT', 5, 0, 0)),
       right('the last pad of the pool', 'Boundary', message('INST', 1, POOL_SEQUENCES - 1, 16)),

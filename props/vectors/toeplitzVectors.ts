@@ -52,7 +52,7 @@ const slips = (what: string, hashing: Hashing): ReadonlyArray<Case> => {
     slip('BitOrder', toeplitz(lowFirst(seed), lowFirst(input), keyBits), 'least significant bits first'),
     slip('Hankel', hankel, 't[i+j]'),
     slip('OffByOne', toeplitz(shifted(seed), input, keyBits), 't[n+i-j]'),
-    slip('LengthRoundedUp', more, 'filled up to a whole byte'),
+    slip('WholeBytes', more, 'filled up to a whole byte'),
   ]
 }
 

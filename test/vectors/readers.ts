@@ -19,7 +19,9 @@ export type ReadCase = {
 /** A file, as far as the tests look. */
 export type ReadFile = {
   readonly numberOfTests: number
-  readonly notes: Readonly<Record<string, unknown>>
+  readonly notes: Readonly<
+    Record<string, { readonly bugType: string; readonly description: string; readonly effect: string }>
+  >
   readonly testGroups: ReadonlyArray<{
     readonly type: string
     readonly parameters: Readonly<Record<string, unknown>>

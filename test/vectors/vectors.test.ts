@@ -34,6 +34,18 @@ describe('vectors/', () => {
   })
 })
 
+describe('docs/vectors.md', () => {
+  it('explains every flag in the words of the files', () => {
+    const rows = readFileSync(join(ROOT, 'docs', 'vectors.md'), 'utf8').split('\n')
+    const explained = NAMES.flatMap((name) =>
+      Object.entries(readVectors(name).notes).map(
+        ([flag, { bugType, description, effect }]) => `| \`${flag}\` | ${bugType} | ${description} | ${effect} |`,
+      ),
+    )
+    expect(explained.filter((row) => !rows.includes(row))).toEqual([])
+  })
+})
+
 describe.each(NAMES)('%s', (name) => {
   const file = readVectors(name)
 
