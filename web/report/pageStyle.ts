@@ -39,7 +39,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; list-style: none; p
 .holds { color: var(--good); background: var(--good-panel); }
 .fails { color: var(--bad); background: var(--bad-panel); }
 .open { color: var(--warn); background: var(--warn-panel); }
-.short { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 0.8rem; margin: 1rem 0; }
+.short { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0.8rem; margin: 1rem 0; }
 .short > div { background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.7rem 0.9rem; }
 .short dt { font-weight: 700; }
 .short dd { margin: 0.2rem 0 0; }
@@ -50,8 +50,8 @@ tbody th { font-weight: 600; min-width: 8.5rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .aside { color: var(--soft); font-weight: 400; font-size: 0.9em; display: inline-block; min-width: 17rem; }
 .scroll { overflow-x: auto; margin: 0.8rem 0; }
-figure { margin: 1rem 0; }
-figure svg { max-width: 100%; height: auto; display: block; }
+figure { margin: 1rem 0; overflow-x: auto; }
+figure svg { max-width: 100%; min-width: 34rem; height: auto; display: block; }
 figcaption { color: var(--soft); font-size: 0.92rem; margin-top: 0.4rem; }
 code, pre, kbd { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.86em; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.6rem 0.8rem; overflow-x: auto;
@@ -76,6 +76,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft)
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, .skip { display: none; }
   .scroll { overflow: visible; }
+  figure svg { min-width: 0; }
   pre { white-space: pre-wrap; }
   figure, tr, .finding { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
