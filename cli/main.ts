@@ -32,6 +32,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       },
     ],
     [
+      'export',
+      {
+        summary: 'a certificate for another checker: Coq',
+        load: () => import('./export.js'),
+      },
+    ],
+    [
       'relay',
       {
         summary: 'two passes, key relay, and a message over both',
