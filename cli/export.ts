@@ -1,4 +1,4 @@
-// `keywitness export CERT --to FORMAT`: a certificate, checked by the kernel first, in the language of another checker.
+// `keywitness export CERT --to FORMAT`: a certificate, checked by the kernel first, in the language of another prover.
 // Source: CLI.md; docs/coq.md.
 
 import * as E from 'fp-ts/Either'
@@ -7,6 +7,7 @@ import { type Certificate, parseCertificate } from '../proofs/certificate/certif
 import { refusalOfLength, verdictOn } from '../proofs/certificate/verdict'
 import { coqText } from '../proofs/coq/coqText'
 import type { Verdict } from '../proofs/kernel/check'
+import { programsText } from '../proofs/smt/programs'
 import type { Problem } from '../spec/problem'
 import { parseJson, readText } from './input'
 import type { Usage } from './options'
@@ -17,7 +18,10 @@ import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 type Format = (certificate: Certificate) => E.Either<ReadonlyArray<Problem>, string>
 
 /** The formats by name. */
-const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([['coq', coqText]])
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ['coq', coqText],
+  ['smt2', programsText],
+])
 
 export const usage: Usage<'to' | 'out'> = {
   command: 'export',
@@ -30,7 +34,7 @@ export const usage: Usage<'to' | 'out'> = {
   },
   details: [
     'Exit codes: 0 written, 1 the kernel rejects the certificate, 2 unusable input, or a format that cannot state it.',
-    'coq: a file that coqc proves (docs/coq.md).',
+    'coq: a file that coqc proves; smt2: the linear programs of composable for z3 and its kind (docs/coq.md).',
   ].join('\n'),
 }
 

@@ -34,7 +34,7 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
     [
       'export',
       {
-        summary: 'a certificate for another checker: Coq',
+        summary: 'a certificate in another format: for Coq, for z3',
         load: () => import('./export.js'),
       },
     ],
