@@ -65,7 +65,7 @@ describe('compute', () => {
     const beside = ([name, , upper, text]: Field): ReadonlyArray<Field> =>
       upper === '' || upper === '0' ? [] : [[name, up(upper), up(up(upper)), text]]
     const oneMore = ([name, , , text]: Field): ReadonlyArray<Field> => {
-      const more = text.replace(/\d(?=e|$)/, (d) => `${(Number(d) + 1) % 10}`)
+      const more = text.replace(/\.0(?=e|$)/, '').replace(/\d(?=e|$)/, (d) => `${(Number(d) + 1) % 10}`)
       return more === text ? [] : [[name, '', '', more]]
     }
     for (const flawed of [beside, oneMore]) {
