@@ -37,6 +37,7 @@ import { lightTime } from '../laserComm/lightTime'
 import type { Ephemeris } from '../orbit/pass'
 import { thresholdOf } from '../randomness/distributions'
 import { type Generator, generator } from '../randomness/generator'
+import type { QuantumLink } from '../receiver/quantumLink'
 import { PORTABLE_STATION } from '../receiver/receiver'
 import type { DetectionColumns } from './fast/detectionColumns'
 import type { Mission } from './missionFile'
@@ -48,12 +49,23 @@ import { type HiddenTruth, isKeyable, isMatched, type Stretch, truthOf } from '.
 const NANOSECONDS = 1e9
 const NANOSECONDS_PER_PULSE = NANOSECONDS / PULSES_PER_SECOND
 
-/** Intensities as declared for the analyses; the vacuum is what the extinction ratio leaves (SYSTEM.md row 2), rounded up. */
-export const DECLARED_INTENSITIES = [
-  { name: 'signal', meanPhotonNumber: '0.8', probability: '0.5' },
-  { name: 'decoy', meanPhotonNumber: '0.1', probability: '0.25' },
-  { name: 'vacuum', meanPhotonNumber: '0.0010071', probability: '0.25' },
-] as const
+/** Digits of a declared mean photon number: far more than anybody can measure. */
+const DECLARED_DIGITS = 10
+
+/** The intensities of a link as they are declared to the analyses; the vacuum is what the extinction ratio leaves (SYSTEM.md row 2). */
+export const declaredIntensities = ({ meanPhotonNumbers }: QuantumLink): KeySource['intensities'] => {
+  const [signal, , decoy, vacuum] = meanPhotonNumbers
+  const declared = (name: string, photons: number, probability: string) => ({
+    name,
+    meanPhotonNumber: String(Number(photons.toPrecision(DECLARED_DIGITS))),
+    probability,
+  })
+  return [
+    declared('signal', signal, '0.5'),
+    declared('decoy', decoy, '0.25'),
+    declared('vacuum', vacuum, '0.25'),
+  ]
+}
 
 /** A packet of key bits: its block, bits and errors, which after decoding OGS knows exactly. */
 export type PacketOfPass = {
@@ -257,8 +269,8 @@ export type SimulationOptions = {
   readonly restarts?: ExchangeInput['restarts']
 }
 
-const sourceOf = (mission: Mission): KeySource => ({
-  intensities: DECLARED_INTENSITIES,
+const sourceOf = (mission: Mission, link: QuantumLink): KeySource => ({
+  intensities: declaredIntensities(link),
   keyed: ['signal'],
   basisX: '0.5',
   sampledFraction: mission.protocol.sampledFraction,
@@ -304,7 +316,7 @@ export const simulated = (
   const rule = ANALYSES.get(analysis)
   // The codec has read the name against the same catalogue.
   if (rule === undefined) throw new Error(`no analysis ${analysis}`)
-  const source = sourceOf(mission)
+  const source = sourceOf(mission, pass.link)
   const { satellite, ground } = authenticators(mission, draws)
   const endOfPass = (ephemeris.right.sightings.length - 1) * NANOSECONDS + AFTER_WINDOW
   const exchange = exchanged({

@@ -180,6 +180,27 @@ const EavesdropperText = new t.Type<Eavesdropper, unknown, unknown>(
   t.identity,
 )
 
+const Hardware = exactly(
+  'the hardware',
+  t.partial({
+    signalPhotons: decimal('a mean photon number', 0.2, 2),
+    decoyPhotons: decimal('a mean photon number', 0.01, 0.19),
+    detectorEfficiency: decimal('an efficiency', 0.01, 1),
+    darkCountsPerSecond: decimal('counts a second', 0, 100_000),
+    deadNanoseconds: decimal('nanoseconds', 10, 10_000),
+    afterpulseProbability: decimal('a probability', 0, 0.1),
+    driftPerRootSecond: decimal('radians', 0, 0.1),
+  }),
+)
+
+const Outage = exactly(
+  'an outage { from, to }',
+  t.type({
+    from: wholeNumber(0, 3600, 'a second of the pass'),
+    to: wholeNumber(0, 3600, 'a second of the pass'),
+  }),
+)
+
 const MissionFields = exactly(
   'a mission',
   t.intersection([
@@ -195,7 +216,14 @@ const MissionFields = exactly(
       classicalLink: ClassicalLink,
       protocol: Protocol,
     }),
-    t.partial({ note: noteText, eavesdropper: EavesdropperText }),
+    t.partial({
+      note: noteText,
+      /** What is not as flown. */
+      hardware: Hardware,
+      /** Whole seconds, `to` left out, in which the beam misses the telescope. */
+      outages: t.readonlyArray(Outage, 'a list of outages'),
+      eavesdropper: EavesdropperText,
+    }),
   ]),
 )
 
