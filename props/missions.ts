@@ -44,13 +44,19 @@ const hardware = fc.record({
   driftPerRootSecond: hundredths(0, 0.02),
 })
 
-/** An outage of one of the three seconds, or none. */
+/** An outage of one of the three seconds in half of the passes. */
 const outages = fc
-  .option(fc.integer({ min: 0, max: 2 }), { nil: undefined })
+  .option(fc.integer({ min: 0, max: 2 }), { nil: undefined, freq: 2 })
   .map((second) => (second === undefined ? [] : [{ from: second, to: second + 1 }]))
 
+/** Mostly a share at which packets still decode: where they do not, the decoder is all that is tried. */
+const measured = fc.oneof(
+  { arbitrary: hundredths(0, 0.3), weight: 5 },
+  { arbitrary: hundredths(0.3, 1), weight: 1 },
+)
+
 const eavesdropper = fc.oneof(
-  hundredths(0, 1).map((fraction) => ({ kind: 'interceptResend', fraction })),
+  measured.map((fraction) => ({ kind: 'interceptResend', fraction })),
   fc.record({ stoppedSingles: hundredths(0, 1), gain: hundredths(1, 3) }).map((attack) => ({
     kind: 'photonNumberSplitting',
     ...attack,
@@ -83,6 +89,7 @@ export const shortRun: fc.Arbitrary<ShortRun> = fc
         analysis: 'composable',
         authentication: 'wegman-carter',
         sampledFraction: '0.05',
+        packetsPerBlock: 2,
       },
     ),
     hardware,
@@ -91,7 +98,7 @@ export const shortRun: fc.Arbitrary<ShortRun> = fc
   })
   .chain((run) =>
     fc
-      .option(eavesdropper, { nil: undefined })
+      .option(eavesdropper, { nil: undefined, freq: 2 })
       .map((who) => (who === undefined ? run : { ...run, eavesdropper: who })),
   )
 
@@ -118,10 +125,14 @@ const altering = (seed: string, oneIn: number): NonNullable<SimulationOptions['i
   }
 }
 
+/** Seconds after the window. By the literal profile a block without a packet is repeated for as long as there is contact, in vain. */
+const CONTACT = { afterWindow: 5, grace: 5 }
+
 /** The pass of a run. @throws Error for a mission that is none. */
 export const passOf = (run: ShortRun): SimulatedPass => {
   const { seed, alteredOneIn = 0 } = run
-  const options = alteredOneIn === 0 ? {} : { interference: altering(seed, alteredOneIn) }
+  const interference = alteredOneIn === 0 ? {} : { interference: altering(seed, alteredOneIn) }
+  const options = { contact: CONTACT, ...interference }
   const pass = E.chain((parsed: Parameters<typeof simulated>[0]) => simulated(parsed, seed, options))(
     parseMission(missionOf(run)),
   )

@@ -4,7 +4,7 @@
 
 import * as E from 'fp-ts/Either'
 import * as O from 'fp-ts/Option'
-import type { BitString } from '../../spec/protocol/bits'
+import { type BitString, isSame } from '../../spec/protocol/bits'
 import { instructionSeedBits } from '../../spec/protocol/groundInstructing'
 import { stepGround } from '../../spec/protocol/groundStation'
 import {
@@ -25,7 +25,7 @@ import {
   type SatelliteRecord,
   type SatelliteState,
 } from '../../spec/protocol/satelliteState'
-import type { Key, Output } from '../../spec/protocol/step'
+import type { Answer, Key, Output } from '../../spec/protocol/step'
 import { type Direction, type LaserLinkState, nextDelivery, send } from '../laserComm/laserLink'
 import type { Generator } from '../randomness/generator'
 
@@ -152,6 +152,29 @@ const isSettled = ({ profile }: ProtocolParameters, { ground, satellite }: Run):
   ![...satellite.blocks.values()].some(({ status }) => status === 'SIFT' && profile === 'hardened') &&
   ![...satellite.blocks.values()].some(({ status }) => status === 'PROV')
 
+/** Refusals that are remembered: more than the frames that a party repeats at a time. */
+const REFUSALS = 8
+
+/**
+ * Deliveries to a machine, which is a pure function: a repeat of a frame that it refused, and that finds it in the same state, is
+ * refused alike, and not decoded again.
+ */
+const delivering = <State, Record>(
+  deliver: (state: State, frame: Uint8Array) => Answer<State, Record>,
+): typeof deliver => {
+  let of: State | undefined
+  let refused: ReadonlyArray<{ readonly frame: Uint8Array; readonly answer: Answer<State, Record> }> = []
+  return (state, frame) => {
+    if (state !== of) refused = []
+    of = state
+    const known = refused.find((each) => isSame(each.frame, frame))
+    if (known !== undefined) return known.answer
+    const answer = deliver(state, frame)
+    if (E.isLeft(answer)) refused = [...refused.slice(1 - REFUSALS), { frame, answer }]
+    return answer
+  }
+}
+
 /** One pass of both machines. Deterministic: the same input and draws give the same lines. */
 export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
   const { parameters, schedule, draws } = input
@@ -194,9 +217,18 @@ export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
       if (output.kind === 'release') keys[party].set(output.block, output.key)
     }
   }
+  const toGround = delivering((state: GroundState, frame) =>
+    stepGround(groundPrimitives, parameters, state, { kind: 'deliver', frame }),
+  )
+  const toSatellite = delivering((state: SatelliteState, frame) =>
+    stepSatellite(input.satellite, parameters, state, { kind: 'deliver', frame }),
+  )
   const ground = (event: GroundEvent): void => {
     const before = run.ground
-    const answer = stepGround(groundPrimitives, parameters, before, event)
+    const answer =
+      event.kind === 'deliver'
+        ? toGround(before, event.frame)
+        : stepGround(groundPrimitives, parameters, before, event)
     if (E.isRight(answer)) run = { ...run, ground: answer.right.state }
     for (const [block, { status }] of run.ground.blocks)
       if (status === 'INST' && before.blocks.get(block)?.status === 'RAW') requests.set(block, [...asked])
@@ -205,7 +237,10 @@ export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
     finish('groundStation', groundLines(logged, before, event, answer), outputs)
   }
   const satellite = (event: SatelliteEvent): void => {
-    const answer = stepSatellite(input.satellite, parameters, run.satellite, event)
+    const answer =
+      event.kind === 'deliver'
+        ? toSatellite(run.satellite, event.frame)
+        : stepSatellite(input.satellite, parameters, run.satellite, event)
     if (E.isRight(answer)) run = { ...run, satellite: answer.right.state }
     const outputs = E.isRight(answer) ? answer.right.outputs : []
     finish('satellite', satelliteLines(logged, event, answer), outputs)

@@ -233,10 +233,11 @@ export type Mission = Readonly<t.TypeOf<typeof MissionFields>>
 /** Longest time in which a pass is looked for, milliseconds: two days. */
 const LONGEST_WINDOW = 172_800_000
 
-/** What no field shows alone: the window, the element set, the bursts, the epsilons. */
-const contradictions = ({ from, to, elements, classicalLink, protocol }: Mission): ReadonlyArray<Problem> => {
+/** What no field shows alone: the window, the element set, the bursts, the epsilons, packets per basis, outages. */
+const contradictions = (mission: Mission): ReadonlyArray<Problem> => {
+  const { from, to, elements, classicalLink, protocol, outages = [] } = mission
   const orbit = E.chain(orbitOf)(parseTwoLineElements(elements.line1, elements.line2))
-  const { secrecy, correctness } = protocol
+  const { secrecy, correctness, analysis, packetsPerBlock } = protocol
   const { meanLoss, meanBurstFragments } = classicalLink
   return [
     ...(from < to && to - from <= LONGEST_WINDOW
@@ -272,6 +273,28 @@ const contradictions = ({ from, to, elements, classicalLink, protocol }: Mission
             found: secrecy,
           },
         ]),
+    ...(analysis === 'composable' && packetsPerBlock < 2
+      ? [
+          {
+            code: 'KW-IN102' as const,
+            path: '$.protocol.packetsPerBlock',
+            expected: 'two or more with composable: a packet of each basis',
+            found: String(packetsPerBlock),
+          },
+        ]
+      : []),
+    ...outages.flatMap((outage, at) =>
+      outage.from < outage.to
+        ? []
+        : [
+            {
+              code: 'KW-IN102' as const,
+              path: `$.outages[${at}].to`,
+              expected: `a second after $.outages[${at}].from (${outage.from})`,
+              found: String(outage.to),
+            },
+          ],
+    ),
   ]
 }
 
