@@ -1,0 +1,102 @@
+// What a benchmark is: figures of ours, each beside that of a named peer measured in the same run on the same machine.
+
+/** The fastest of some runs counts: other work on the machine only ever slows a run down. `quick` tries the rows, its figures mean nothing. */
+export type Effort = 'full' | 'quick'
+
+/** Whom we are held against: measured too, or not installed, and then where Debian has it. */
+export type Peer =
+  | { readonly name: string; readonly value: number }
+  | { readonly name: string; readonly missing: string }
+
+/** One figure. */
+export type Row = {
+  readonly name: string
+  /** Of ours, of the peer's and of the aim. */
+  readonly unit: string
+  readonly better: 'less' | 'more'
+  readonly ours: number
+  readonly peer?: Peer
+  /** What was to be reached. */
+  readonly aim?: number
+  readonly note?: string
+}
+
+/** A benchmark; `about` is a paragraph for docs/performance.md: what is timed, and how. */
+export type Benchmark = {
+  readonly title: string
+  readonly about: string
+  readonly rows: (effort: Effort) => ReadonlyArray<Row>
+}
+
+/** How many times as good as the peer we are: above 1, we are ahead; undefined without a figure of the peer's. */
+export const ratioOf = ({ better, ours, peer }: Row): number | undefined => {
+  if (peer === undefined || 'missing' in peer) return undefined
+  return better === 'more' ? ours / peer.value : peer.value / ours
+}
+
+/** Is the aim reached? Undefined without one. */
+export const isReached = ({ better, ours, aim }: Row): boolean | undefined => {
+  if (aim === undefined) return undefined
+  return better === 'more' ? ours >= aim : ours <= aim
+}
+
+/** Three digits, or all before the point, in groups. */
+export const shortNumber = (value: number): string => {
+  if (value === 0) return '0'
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))
+  return value.toFixed(Math.min(digits, 12)).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, '\u00a0')
+}
+
+const cellsOf = (row: Row): ReadonlyArray<string> => {
+  const { name, unit, ours, peer, aim, note = '' } = row
+  const theirs = peer === undefined ? '' : 'missing' in peer ? 'not installed' : shortNumber(peer.value)
+  const ratio = ratioOf(row)
+  const aimed = aim === undefined ? '' : `${shortNumber(aim)}${isReached(row) ? '' : ', missed'}`
+  return [
+    name,
+    unit,
+    shortNumber(ours),
+    peer?.name ?? '',
+    theirs,
+    ratio === undefined ? '' : shortNumber(ratio),
+    aimed,
+    peer !== undefined && 'missing' in peer ? `Debian: ${peer.missing}` : note,
+  ]
+}
+
+/** Titles of the columns of `tableOf`. */
+const TITLES = ['what', 'unit', 'keywitness', 'peer', 'peer, measured', 'times as good', 'aim', '']
+
+/** The rows as a Markdown table. */
+export const tableOf = (rows: ReadonlyArray<Row>): string => {
+  const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(' | ')} |\n`
+  return [line(TITLES), line(TITLES.map(() => '---')), ...rows.map((row) => line(cellsOf(row)))].join('')
+}
+
+/** Seconds of processor time that some work takes, the least of some rounds, and what it gave last. */
+export const leastCpuSeconds = <A>(
+  rounds: number,
+  work: () => A,
+): { readonly seconds: number; readonly result: A } => {
+  let result: A | undefined
+  let seconds = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds; round += 1) {
+    const start = process.cpuUsage()
+    result = work()
+    const { user, system } = process.cpuUsage(start)
+    seconds = Math.min(seconds, (user + system) / 1e6)
+  }
+  // There is at least one round.
+  if (result === undefined) throw new Error('no rounds')
+  return { seconds, result }
+}
+
+/** The value in the middle. */
+export const median = (values: ReadonlyArray<number>): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** A script prints its rows: as text, or with `--rows` as JSON for the runner; `--quick` tries them only. */
+export const show = (benchmark: Benchmark): void => {
+  const rows = benchmark.rows(process.argv.includes('--quick') ? 'quick' : 'full')
+  process.stdout.write(process.argv.includes('--rows') ? `${JSON.stringify(rows)}\n` : tableOf(rows))
+}
