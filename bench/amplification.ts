@@ -107,7 +107,7 @@ const rowsOf = (block: Block, rounds: number): ReadonlyArray<Row> => {
   for (const { name, digest } of fft === undefined ? [plain] : [plain, fft])
     if (digest !== own.digest) throw new Error(`${name} gives other bits`)
   const row = { unit: 's', better: 'less', ours: own.seconds, note: 'same bits' } as const
-  const name = `${inputBits} bits to ${keyBits}`
+  const name = `amplify ${inputBits / 1000} to ${keyBits / 1000} kbit`
   const installed =
     fft === undefined ? { name: 'numpy', missing: 'python3-numpy' } : { name: fft.name, value: fft.seconds }
   return [

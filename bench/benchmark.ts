@@ -95,8 +95,11 @@ export const leastCpuSeconds = <A>(
 export const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-/** A script prints its rows: as text, or with `--rows` as JSON for the runner; `--quick` tries them only. */
-export const show = (benchmark: Benchmark): void => {
-  const rows = benchmark.rows(process.argv.includes('--quick') ? 'quick' : 'full')
-  process.stdout.write(process.argv.includes('--rows') ? `${JSON.stringify(rows)}\n` : tableOf(rows))
+/** A script prints its rows: as text, or with `--json` for the runner; `--quick` tries them only. */
+export const show = ({ title, about, rows }: Benchmark): void => {
+  const measured = rows(process.argv.includes('--quick') ? 'quick' : 'full')
+  const text = process.argv.includes('--json')
+    ? `${JSON.stringify({ title, about, rows: measured })}\n`
+    : tableOf(measured)
+  process.stdout.write(text)
 }

@@ -43,7 +43,7 @@ export const clicksBenchmark: Benchmark = {
     const plain = clicksBy(PLAIN_PULSES[effort], pulseByPulse)
     return [
       {
-        name: 'a second of flight',
+        name: 'clicks of a second of flight',
         unit: 's',
         better: 'less',
         ours: fast.seconds,

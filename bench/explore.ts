@@ -94,7 +94,7 @@ const rowsOf = (
   if (own === undefined) throw new Error('nothing was measured')
   const { profile, blocks, uplink, downlink, attacks, residual } = parameters
   const rowBeside = (peer: Peer): Row => ({
-    name: `${profile} ${blocks} ${uplink} ${downlink} ${attacks} ${residual}`,
+    name: `explore ${profile} ${blocks} ${uplink} ${downlink} ${attacks} ${residual}`,
     unit: 's',
     better: 'less',
     ours: own.cpuSeconds,

@@ -49,7 +49,7 @@ export const laserLinkBenchmark: Benchmark = {
       const rounds = Array.from({ length: ROUNDS[effort] }, () => round(Number(loss), count))
       const { counts, seconds } = rounds.reduce((a, b) => (b.seconds < a.seconds ? b : a))
       return {
-        name: `sent at ${100 * Number(loss)} % loss`,
+        name: `link at ${100 * Number(loss)} % loss`,
         unit: 'fragments/s',
         better: 'more',
         ours: counts.sent / seconds,

@@ -46,16 +46,16 @@ export const passBenchmark: Benchmark = {
       peer: { name: 'the satellite flies', value: pass.seconds.length },
     } as const
     return [
-      { ...row, name: 'light to detections', ours: light },
+      { ...row, name: 'pass, light to detections', ours: light },
       {
         ...row,
-        name: `distillation, both parties, ${pass.packets.length} packets`,
+        name: `pass, distillation by both parties, ${pass.packets.length} packets`,
         ours: distillation,
         aim: AIM_SECONDS,
         note: `${pass.keyBits} bits, equal`,
       },
       {
-        name: 'largest memory',
+        name: 'pass, largest memory',
         unit: 'MiB',
         better: 'less',
         ours: process.resourceUsage().maxRSS / 1024,
