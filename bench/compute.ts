@@ -86,7 +86,7 @@ ${all.map(({ X, xi }) => `line(${X}, ${xi})\n`).join('')}`
 
 type Run = { readonly perSecond: number; readonly answers: ReadonlyArray<ReadonlyArray<string>> }
 
-/** Lines per second of a whole process, start-up included, and its answers. */
+/** Lines a second of processor time of a whole process, start-up included, and its answers. */
 const timed = (
   command: string,
   args: ReadonlyArray<string>,
@@ -94,19 +94,17 @@ const timed = (
   count: number,
   parse: (line: string) => ReadonlyArray<string>,
 ): Run | undefined => {
-  const begin = process.hrtime.bigint()
-  const { status, stdout } = spawnSync(command, args, {
-    input,
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
-  const seconds = Number(process.hrtime.bigint() - begin) / 1e9
+  // The shell measures user and system time of the process.
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', `TIMEFORMAT='%U %S'; time "$@"`, 'bash', command, ...args],
+    { input, cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 30 },
+  )
   if (status !== 0) return undefined
+  const [user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
   const printed = stdout.trim().split('\n')
   if (printed.length !== count) return undefined
-  return { perSecond: count / seconds, answers: printed.map(parse) }
+  return { perSecond: count / (user + system), answers: printed.map(parse) }
 }
 
 const fromJson = (line: string): ReadonlyArray<string> => {
@@ -229,7 +227,7 @@ const startUpRow = (starts: number): Row => {
 export const computeBenchmark: Benchmark = {
   title: '`compute`, and start-up',
   about:
-    '`chernoff_obs2exp` with X spread evenly over the magnitudes 1 to 1e15, to 50 digits, five numbers a line. Whole processes on the wall clock, start-up, parsing and printing included, best of 3; PARI gets its own syntax instead of JSON. `lambertw` is what the libraries offer, Newton is written for this equation. mpmath and PARI compute at 70 digits and certify nothing; keywitness certifies both ends of every enclosure and rounds correctly. Start-up: median of 20, in turn with bare node, which may take 50 ms less.',
+    '`chernoff_obs2exp` with X spread evenly over the magnitudes 1 to 1e15, to 50 digits, five numbers a line. Lines a second of processor time of whole processes, start-up, parsing and printing included, best of 3; PARI gets its own syntax instead of JSON. `lambertw` is what the libraries offer, Newton is written for this equation. mpmath and PARI compute at 70 digits and certify nothing; keywitness certifies both ends of every enclosure and rounds correctly. Start-up: median of 20, in turn with bare node, which may take 50 ms less.',
   rows: (effort) => [...lineRows(false, effort), ...lineRows(true, effort), startUpRow(STARTS[effort])],
 }
 

@@ -4,7 +4,7 @@
 
 import * as E from 'fp-ts/Either'
 import * as O from 'fp-ts/Option'
-import { type BitString, isSame } from '../../spec/protocol/bits'
+import type { BitString } from '../../spec/protocol/bits'
 import { instructionSeedBits } from '../../spec/protocol/groundInstructing'
 import { stepGround } from '../../spec/protocol/groundStation'
 import {
@@ -25,9 +25,10 @@ import {
   type SatelliteRecord,
   type SatelliteState,
 } from '../../spec/protocol/satelliteState'
-import type { Answer, Key, Output } from '../../spec/protocol/step'
+import type { Key, Output } from '../../spec/protocol/step'
 import { type Direction, type LaserLinkState, nextDelivery, send } from '../laserComm/laserLink'
 import type { Generator } from '../randomness/generator'
+import { delivering } from './refusals'
 
 /** The detections of a block, complete at a time, and which of them are sampled. */
 export type TimedBlock = { readonly at: number; readonly detections: Detections; readonly sampled: BitString }
@@ -151,29 +152,6 @@ const isSettled = ({ profile }: ProtocolParameters, { ground, satellite }: Run):
   ![...ground.blocks.values()].some(({ status }) => isOpen(status)) &&
   ![...satellite.blocks.values()].some(({ status }) => status === 'SIFT' && profile === 'hardened') &&
   ![...satellite.blocks.values()].some(({ status }) => status === 'PROV')
-
-/** Refusals that are remembered: more than the frames that a party repeats at a time. */
-const REFUSALS = 8
-
-/**
- * Deliveries to a machine, which is a pure function: a repeat of a frame that it refused, and that finds it in the same state, is
- * refused alike, and not decoded again.
- */
-const delivering = <State, Record>(
-  deliver: (state: State, frame: Uint8Array) => Answer<State, Record>,
-): typeof deliver => {
-  let of: State | undefined
-  let refused: ReadonlyArray<{ readonly frame: Uint8Array; readonly answer: Answer<State, Record> }> = []
-  return (state, frame) => {
-    if (state !== of) refused = []
-    of = state
-    const known = refused.find((each) => isSame(each.frame, frame))
-    if (known !== undefined) return known.answer
-    const answer = deliver(state, frame)
-    if (E.isLeft(answer)) refused = [...refused.slice(1 - REFUSALS), { frame, answer }]
-    return answer
-  }
-}
 
 /** One pass of both machines. Deterministic: the same input and draws give the same lines. */
 export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
