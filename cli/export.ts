@@ -25,7 +25,7 @@ type Format = {
 
 /** Charts are drawn by a large library, which only HTML needs. */
 const drawnReport = async (proof: Proof, origin: Origin): Promise<string> =>
-  certificateReport(proof, origin, (await import('./svg.js')).svgOf)
+  certificateReport(proof, origin, (await import('../web/drawing/svg.js')).svgOf)
 
 const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['html', { accepted: drawnReport, refused: refusalReport }],
