@@ -29,7 +29,7 @@ type Format = {
 
 /** Charts are drawn by a large library, which only HTML needs. */
 const drawnReport = async (proof: Proof, origin: Origin): Promise<Stated> =>
-  E.right(await certificateReport(proof, origin, (await import('./svg.js')).svgOf))
+  E.right(await certificateReport(proof, origin, (await import('../web/drawing/svg.js')).svgOf))
 
 const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['html', { accepted: drawnReport, refused: refusalReport }],
