@@ -8,7 +8,7 @@ import { auditReport } from '../web/report/auditReport'
 import { passesReport } from '../web/report/passesReport'
 import { auditJson } from './auditJson'
 import { commandLine, originOf } from './htmlReport'
-import { svgOf } from './svg'
+import { svgOf } from '../web/drawing/svg'
 
 const OUTPUTS = { outputs: ['report', 'certificate'], flags: ['json'] }
 

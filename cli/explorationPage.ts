@@ -5,7 +5,7 @@ import type { Problem } from '../spec/problem'
 import { type ExplorationReport, explorationReport } from '../web/report/explorationReport'
 import { commandLine, originOfNone } from './htmlReport'
 import { writeText } from './output'
-import { svgOf } from './svg'
+import { svgOf } from '../web/drawing/svg'
 
 /** Writes the report; `args` are those of the command line. What the system refused, or nothing. */
 export const writeExploration = async (

@@ -21,7 +21,7 @@ import {
 } from '../web/charts/paperFigures'
 import { reasonOf } from './input'
 import { writeText } from './output'
-import { svgOf } from './svg'
+import { svgOf } from '../web/drawing/svg'
 
 /** The rows of each figure that is to be written. */
 export type FigureData = {

@@ -48,7 +48,10 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
     ],
     [
       'export',
-      { summary: 'a certificate for another reader: HTML, Markdown', load: () => import('./export.js') },
+      {
+        summary: 'a certificate for another reader: HTML, Markdown, Coq, z3',
+        load: () => import('./export.js'),
+      },
     ],
     [
       'relay',

@@ -6,7 +6,7 @@ import type { SimulatedPass } from '../model/mission/mission'
 import type { FramesRow, KeyRow } from '../web/charts/passCharts'
 import { type SimulationDocument, simulationReport } from '../web/report/simulationReport'
 import { commandLine, originOf } from './htmlReport'
-import { svgOf } from './svg'
+import { svgOf } from '../web/drawing/svg'
 
 type Lines = SimulatedPass['exchange']['lines']
 

@@ -15,7 +15,7 @@ export type Rule = {
 
 /** Libraries of a field (orbits, codes) that `model` may use; each has its two lines in docs/dependencies.md. */
 const DOMAIN_LIBRARIES = ['@noble/ciphers', '@noble/curves', '@noble/post-quantum', 'satellite.js']
-/** Charts are data of the grammar of vega-lite; vega draws them, in `cli` alone. */
+/** Charts are data of the grammar of vega-lite; vega draws them, in `web/drawing` alone. */
 const CHARTS = ['vega', 'vega-lite']
 /** Readers of JSON and CSV: in one folder, so that the page reads as the command line does. */
 const READERS = ['jsonc-parser', 'csv-parse']
@@ -58,8 +58,8 @@ export const RULES: ReadonlyArray<Rule> = [
   { folder: 'props', folders: PRODUCT, packages: [...VALUES, 'fast-check', '@jest/globals'], node: false },
   {
     folder: 'cli',
-    folders: [...PRODUCT, 'cli', 'web/charts', 'web/report'],
-    packages: [...VALUES, ...CHARTS, ...QUEUE],
+    folders: [...PRODUCT, 'cli', 'web/charts', 'web/drawing', 'web/report'],
+    packages: [...VALUES, 'vega-lite', ...QUEUE],
     node: true,
   },
   {
@@ -74,8 +74,14 @@ export const RULES: ReadonlyArray<Rule> = [
     packages: [...VALUES, 'vega-lite'],
     node: false,
   },
+  { folder: 'web/drawing', folders: ['web/drawing'], packages: CHARTS, node: false },
   { folder: 'web', folders: [...PRODUCT, 'web'], packages: VALUES, node: false },
-  { folder: 'bench', folders: [...PRODUCT, 'bench'], packages: VALUES, node: true },
+  {
+    folder: 'bench',
+    folders: [...PRODUCT, 'bench', 'web/charts', 'web/drawing'],
+    packages: [...VALUES, 'vega-lite'],
+    node: true,
+  },
   {
     folder: 'test',
     folders: EVERYTHING,
@@ -224,7 +230,7 @@ export const violations = (files: ReadonlyMap<string, string>): ReadonlyArray<st
 export const runtimePackages = (files: ReadonlyMap<string, string>): ReadonlySet<string> =>
   new Set(
     [...files]
-      .filter(([file]) => ['spec', 'proofs', 'model', 'cli'].some((folder) => isWithin(file, folder)))
+      .filter(([file]) => ['spec', 'proofs', 'model', 'cli', 'web/drawing'].some((folder) => isWithin(file, folder)))
       .flatMap(([, source]) => importsOf(source).imports)
       .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
       .map(packageOf),

@@ -1,7 +1,7 @@
 // Charts of audits: plain JSON, drawn as the same bytes twice, in colours that the page sets, with every label in full.
 
 import { describe, expect, it, jest } from '@jest/globals'
-import { svgOf } from '../../cli/svg'
+import { svgOf } from '../../web/drawing/svg'
 import { lengthsChart, passesChart, waterfallChart } from '../../web/charts/auditCharts'
 
 const BARS = [

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, it, jest } from '@jest/globals'
 import { writeFigures } from '../../cli/figures'
-import { svgOf } from '../../cli/svg'
+import { svgOf } from '../../web/drawing/svg'
 import { attitudeError, farFieldFigure, fineTrackingError } from '../../model/figures/pointing'
 import { orbitErrors, orbitQber } from '../../model/figures/polarization'
 import {

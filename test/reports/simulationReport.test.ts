@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { svgOf } from '../../cli/svg'
+import { svgOf } from '../../web/drawing/svg'
 import { grouped } from '../../web/report/numbers'
 import { type SimulationReport, simulationReport } from '../../web/report/simulationReport'
 import { directory, expectRefused, fileHolding, keywitness, ROOT } from '../cli/commandLine'
