@@ -3,12 +3,12 @@
 import * as E from 'fp-ts/Either'
 import { type ObservationsAudit, type Outcome, standingOf } from '../proofs/audit/observations'
 import { opened, type Proof } from '../proofs/certificate/proof'
+import { svgOf } from '../web/drawing/svg'
 import type { PassesDocument } from '../web/report/auditDocument'
 import { auditReport } from '../web/report/auditReport'
 import { passesReport } from '../web/report/passesReport'
 import { auditJson } from './auditJson'
 import { commandLine, originOf } from './htmlReport'
-import { svgOf } from '../web/drawing/svg'
 
 const OUTPUTS = { outputs: ['report', 'certificate'], flags: ['json'] }
 

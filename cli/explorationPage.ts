@@ -2,10 +2,10 @@
 
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../spec/problem'
+import { svgOf } from '../web/drawing/svg'
 import { type ExplorationReport, explorationReport } from '../web/report/explorationReport'
 import { commandLine, originOfNone } from './htmlReport'
 import { writeText } from './output'
-import { svgOf } from '../web/drawing/svg'
 
 /** Writes the report; `args` are those of the command line. What the system refused, or nothing. */
 export const writeExploration = async (

@@ -4,9 +4,9 @@ import { packetQber } from '../model/figures/pass'
 import { fineTrackingError } from '../model/figures/pointing'
 import type { SimulatedPass } from '../model/mission/mission'
 import type { FramesRow, KeyRow } from '../web/charts/passCharts'
+import { svgOf } from '../web/drawing/svg'
 import { type SimulationDocument, simulationReport } from '../web/report/simulationReport'
 import { commandLine, originOf } from './htmlReport'
-import { svgOf } from '../web/drawing/svg'
 
 type Lines = SimulatedPass['exchange']['lines']
 

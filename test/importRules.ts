@@ -230,7 +230,9 @@ export const violations = (files: ReadonlyMap<string, string>): ReadonlyArray<st
 export const runtimePackages = (files: ReadonlyMap<string, string>): ReadonlySet<string> =>
   new Set(
     [...files]
-      .filter(([file]) => ['spec', 'proofs', 'model', 'cli', 'web/drawing'].some((folder) => isWithin(file, folder)))
+      .filter(([file]) =>
+        ['spec', 'proofs', 'model', 'cli', 'web/drawing'].some((folder) => isWithin(file, folder)),
+      )
       .flatMap(([, source]) => importsOf(source).imports)
       .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
       .map(packageOf),

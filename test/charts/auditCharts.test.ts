@@ -1,8 +1,8 @@
 // Charts of audits: plain JSON, drawn as the same bytes twice, in colours that the page sets, with every label in full.
 
 import { describe, expect, it, jest } from '@jest/globals'
-import { svgOf } from '../../web/drawing/svg'
 import { lengthsChart, passesChart, waterfallChart } from '../../web/charts/auditCharts'
+import { svgOf } from '../../web/drawing/svg'
 
 const BARS = [
   { name: 'composable', bits: 87_004, kind: 'certified', label: '87 004' },
