@@ -18,6 +18,7 @@ export type ServedAnalysis = {
 /** One that could not. */
 export type RefusedAnalysis = { readonly name: string; readonly error: { readonly message: string } }
 
+/** A finding as the document has it. */
 export type FindingDocument = Omit<Finding, 'bits'> & { readonly bits: Whole | null }
 
 /** Of observations. */
