@@ -89,15 +89,6 @@ describe('keywitness conform', () => {
       '-c',
       `read x; echo '{"protocol":1,"roles":["satellite"],"profiles":["literal"],"packets":["mixed"],"rounds":0,"snapshot":false}'`,
     ]
-    expect(
-      conform(
-        '--ground',
-        nobody
-          .slice(0, 2)
-          .join(' ')
-          .concat(` "${nobody[2]?.replaceAll('"', '')}"`),
-      ).code,
-    ).toBe(1)
     const { code, stdout } = conform('--groups', 'contact', '--', ...nobody)
     expect([code, stdout]).toEqual([3, expect.stringContaining('no name does not play the ground station')])
   })
