@@ -9,9 +9,10 @@ import { type ProtocolParameters, smallParameters } from '../../spec/protocol/pa
 import { decodePayload } from '../../spec/protocol/payload'
 import { seal } from '../../spec/protocol/sealing'
 import { wegmanCarter } from '../../spec/protocol/tag'
+import type { Answer } from '../conformance/shimProtocol'
 import { type Block, blockFrom, keyPlaces, randomBits, randomBytes } from '../protocolRuns'
 import { PROTOCOL_HEADER, PROTOCOL_NOTES } from './protocolNotes'
-import { type Exchange, type Session, sessionOf, type TraceAnswer } from './traceParty'
+import { type Exchange, type Session, sessionOf } from './traceParty'
 import {
   type Case,
   type Group,
@@ -125,7 +126,7 @@ const detected = (at: number, errors: ReadonlyArray<number> = []): Block => {
 }
 
 /** The one frame of an answer. @throws Error where there is none: the script is wrong then. */
-const frameOf = ({ send, rejected }: TraceAnswer): Uint8Array => {
+const frameOf = ({ send, rejected }: Answer): Uint8Array => {
   const bytes = bytesOfHex(send[0] ?? '-')
   if (bytes === undefined) throw new Error(`nothing was sent: ${rejected}`)
   return bytes
@@ -250,7 +251,7 @@ const SCENES: ReadonlyArray<Scene> = [
     script: (p) => {
       p.raw(detected(0, [15, 31]))
       p.ground.deliver(p.sift(0))
-      p.ground.instructAgain(0)
+      p.ground.blockTimer('sendInstruction', 0)
       p.raw(detected(1))
     },
   },
@@ -264,7 +265,7 @@ const SCENES: ReadonlyArray<Scene> = [
     flag: 'Replayed',
     parameters: { maximumRounds: 1 },
     script: ({ satellite, ground, generate, sift, instruction, feedback, hardened }) => {
-      const twice = (deliver: (frame: Uint8Array) => TraceAnswer, frame: Uint8Array) => {
+      const twice = (deliver: (frame: Uint8Array) => Answer, frame: Uint8Array) => {
         deliver(frame)
         deliver(frame)
       }
@@ -384,7 +385,7 @@ const SCENES: ReadonlyArray<Scene> = [
       p.satellite.deliver(p.instruction(1))
       p.ground.deliver(p.feedback())
       p.ground.deliver(lower)
-      p.ground.instructAgain(0)
+      p.ground.blockTimer('sendInstruction', 0)
       p.satellite.blockTimer('sendSift', 0)
       p.satellite.timer('sendFeedback')
     },
@@ -454,7 +455,7 @@ const SCENES: ReadonlyArray<Scene> = [
       p.ground.deliver(p.sift(1))
       p.instruction(1)
       p.ground.reboot()
-      p.ground.instructAgain(1)
+      p.ground.blockTimer('sendInstruction', 1)
       p.whole(2, detected(2))
       p.ground.reboot()
       if (p.hardened) p.status()
@@ -536,10 +537,10 @@ const requestsOf = (log: ReadonlyArray<Exchange>): Json => log.map(({ request })
 const answersOf = (log: ReadonlyArray<Exchange>): Json => log.map(({ answer }) => answer)
 
 /** The log up to one answer, which is replaced. */
-const replaced = (log: ReadonlyArray<Exchange>, at: number, answer: TraceAnswer): ReadonlyArray<Exchange> =>
+const replaced = (log: ReadonlyArray<Exchange>, at: number, answer: Answer): ReadonlyArray<Exchange> =>
   log.slice(0, at + 1).map((exchange, i) => (i === at ? { ...exchange, answer } : exchange))
 
-const isAccepted = ({ rejected }: TraceAnswer): boolean => rejected === undefined
+const isAccepted = ({ rejected }: Answer): boolean => rejected === undefined
 
 /** What a party with a slip would have answered, where the log has a place for it. */
 const slipsOf = (

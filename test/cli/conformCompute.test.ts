@@ -82,13 +82,19 @@ describe('conform --compute', () => {
     ['a crash in the middle', program(`${answer("'1.0'")} process.exit(3)`), 'crashed'],
     ['a kill', ['sh', '-c', 'kill -9 $$'], 'crashed'],
     ['an early end', ['true'], 'ended'],
-    ['silence', ['sleep', '60'], 'hung'],
     ['half a line and silence', ['sh', '-c', 'printf x; sleep 60'], 'hung'],
     ['a line without end', ['sh', '-c', 'cat /dev/zero'], 'lineTooLong'],
     ['more lines than requests', program(`${answer("'1.0'")} ${answer("'1.0'")}`), 'tooManyLines'],
   ])('reports %s', (_, command, kind) => {
     const { code, report } = compared(h2, command)
     expect([code, report.verdict, report.fault?.kind]).toEqual([1, 'fail', kind])
+  })
+
+  it('waits no longer for an answer than it was told', () => {
+    const started = performance.now()
+    expect(compared(h2, ['sleep', '600']).report.fault.text).toBe('no answer for 2 s')
+    // Two seconds, and the start of a process on a machine that is busy.
+    expect(performance.now() - started).toBeLessThan(30_000)
   })
 
   it('shows the end of what a crashed program wrote to standard error', () => {

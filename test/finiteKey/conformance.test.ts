@@ -157,4 +157,17 @@ describe('questionsOf', () => {
     expect(fewer).toBeLessThan(all)
     expect(fewer).toBeGreaterThan(30)
   })
+
+  it('leaves out no vector of plain counts for doubles, and every one of large or nearly equal numbers', () => {
+    const commentsOf = (doubles: boolean) =>
+      questionsOf({ ...choice, cases: 0, doubles }).map(({ name }) => name.replace(/^.*: /, ''))
+    const gone = commentsOf(false).filter((comment) => !commentsOf(true).includes(comment))
+    expect(gone).toEqual([
+      'a leak above everything',
+      'counts beyond 2^53',
+      'a signal hardly above both decoys',
+      'an epsilon of 1e-300',
+      'an epsilon near 1',
+    ])
+  })
 })
