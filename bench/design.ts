@@ -1,5 +1,5 @@
 // Certified points a second with one worker and two, CPU time of an optimisation, and Lim 2014 beside float64 numpy.
-// Run: npm run -s build && node build/bench/design.js. The figures and what they mean: docs/bench.md.
+// Run: npm run -s build && node build/bench/design.js. The figures and what they mean: docs/designing.md.
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'

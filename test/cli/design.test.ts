@@ -7,7 +7,7 @@ import { parse } from 'csv-parse/sync'
 import { usage } from '../../cli/design'
 import { variantData } from '../design/variants'
 import { directory, expectPresentable, expectRefused, fileHolding, keywitness } from './commandLine'
-import { errorsOf, jsonOf } from './schemas'
+import { errorsOf, jsonOf, textOf } from './schemas'
 
 const VARIANT = fileHolding('variant.json', JSON.stringify(variantData))
 const SWEEP = ['--sweep', 'loss=28:32:2', '--sweep', 'basis=0.5,0.7']
@@ -239,5 +239,23 @@ describe('design refuses', () => {
       2,
       expect.stringContaining(`KW-IN100 ${mission} $.format`),
     ])
+  })
+})
+
+describe('docs/figures', () => {
+  it.each([
+    [
+      'key-against-basis',
+      'jinan-1 --analysis direct-declared --sweep block=pooled --sweep key-bases=XZ,X --sweep basis=0.5,0.6,0.7,0.8,0.9',
+    ],
+    ['key-against-block', 'jinan-1 --sweep block=5e4,1e5,2e5,5e5,1e6,pooled'],
+    [
+      'key-against-loss',
+      'micius --sweep analysis=composable,direct-declared,lim2014-chernoff --sweep loss=24:40:2',
+    ],
+  ])('%s.svg is what the guide says it is', (name, args) => {
+    const figures = join(directory, 'figures')
+    expect(keywitness(['design', ...args.split(' '), '--plot', figures]).code).toBe(0)
+    expect(readFileSync(join(figures, `${name}.svg`), 'utf8')).toBe(textOf('docs', 'figures', `${name}.svg`))
   })
 })
