@@ -1,5 +1,5 @@
 // Every reader on broken inputs: no crash, no hang, no number that is none in what is printed, and a place and a reason in every
-// rejection. Ten thousand inputs in `npm test`, a hundred times as many in `npm run soak`.
+// rejection. Eleven thousand inputs in `npm test`, a hundred times as many in `npm run soak`.
 
 import { createContext, Script } from 'node:vm'
 import { afterAll, describe, expect, it } from '@jest/globals'
