@@ -82,7 +82,7 @@ const machine = (): BenchReport['machine'] => ({
 const rowsIn = ({ benchmarks }: BenchReport): ReadonlyArray<Row> => benchmarks.flatMap(({ rows }) => rows)
 
 /** The bars of both charts. */
-export const barsOf = (report: BenchReport) => ({
+const barsOf = (report: BenchReport) => ({
   ratios: rowsIn(report).flatMap((row): ReadonlyArray<FactorBar> => {
     const factor = ratioOf(row)
     return factor === undefined ? [] : [{ name: `${row.name} / ${row.peer?.name}`, factor }]
