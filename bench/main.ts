@@ -11,9 +11,9 @@ import { decoded } from '../spec/codec'
 import { aimsChart, type FactorBar, ratiosChart } from '../web/charts/benchCharts'
 import { svgOf } from '../web/drawing/svg'
 import { type Row, ratioOf, tableOf } from './benchmark'
-import { BENCH_FORMAT, type BenchReport, Measured, pageOf } from './report'
+import { BENCH_FORMAT, BenchReport, Measured, pageOf } from './report'
 
-/** Every benchmark; a new one is a line here. */
+/** Every benchmark, in the order of docs/performance.md; a new one is a line here, then `npm run bench -- --only NAME`. */
 export const SCRIPTS: ReadonlyArray<string> = [
   'compute',
   'chernoff/chernoff',
@@ -82,7 +82,7 @@ const machine = (): BenchReport['machine'] => ({
 const rowsIn = ({ benchmarks }: BenchReport): ReadonlyArray<Row> => benchmarks.flatMap(({ rows }) => rows)
 
 /** The bars of both charts. */
-export const barsOf = (report: BenchReport) => ({
+const barsOf = (report: BenchReport) => ({
   ratios: rowsIn(report).flatMap((row): ReadonlyArray<FactorBar> => {
     const factor = ratioOf(row)
     return factor === undefined ? [] : [{ name: `${row.name} / ${row.peer?.name}`, factor }]
@@ -102,6 +102,14 @@ export const filesOf = async (report: BenchReport): Promise<ReadonlyMap<string, 
     ['performance/ratios.svg', await svgOf(ratiosChart(ratios))],
     ['performance/aims.svg', await svgOf(aimsChart(aims))],
   ])
+}
+
+/** What a report that is there already says of the benchmarks that are not measured now. */
+const kept = (folder: string, chosen: ReadonlyArray<string>): BenchReport['benchmarks'] => {
+  const text = read(join(folder, 'performance', 'bench.json'))
+  const report = text === undefined ? undefined : decoded(BenchReport, JSON.parse(text))
+  if (report === undefined || E.isLeft(report)) return []
+  return report.right.benchmarks.filter(({ script }) => !chosen.includes(script))
 }
 
 const main = async (): Promise<void> => {
@@ -126,7 +134,10 @@ const main = async (): Promise<void> => {
   })
   if (process.exitCode === 1) return
   const date = new Date().toISOString().slice(0, 10)
-  const files = await filesOf({ format: BENCH_FORMAT, date, machine: machine(), benchmarks })
+  const all = [...benchmarks, ...kept(out, chosen)].toSorted(
+    (a, b) => SCRIPTS.indexOf(a.script) - SCRIPTS.indexOf(b.script),
+  )
+  const files = await filesOf({ format: BENCH_FORMAT, date, machine: machine(), benchmarks: all })
   mkdirSync(join(out, 'performance'), { recursive: true })
   for (const [name, content] of files) writeFileSync(join(out, name), content)
 }

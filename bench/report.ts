@@ -98,7 +98,7 @@ Every benchmark beside a named peer, measured in the same run. Made by
 npm run bench
 \`\`\`
 
-which takes about ${Math.ceil(total / 60)} minutes and writes this page and [performance/bench.json](performance/bench.json) ([schemas/bench.json](schemas/bench.json)). \`--only a,b\` runs some, \`--quick\` tries all with figures that mean nothing, \`--out DIR\` writes elsewhere; each script also runs alone, \`node build/bench/SCRIPT.js\`. A peer that is not installed is named with its Debian package and left out; \`PYTHON\` and \`GP\` name another Python or PARI.
+which took ${Math.ceil(total / 60)} minutes here and writes this page and [performance/bench.json](performance/bench.json) ([schemas/bench.json](schemas/bench.json)). \`--only a,b\` measures some anew and keeps the rest, \`--quick\` tries all with figures that mean nothing, \`--out DIR\` writes elsewhere; each script also runs alone, \`node build/bench/SCRIPT.js\`. A peer that is not installed is named with its Debian package and left out; \`PYTHON\` and \`GP\` name another Python or PARI.
 
 ${date}: ${processor}, ${cores} cores, ${shortNumber(memoryGibibytes)} GiB, ${system}, node ${node}. ${sharing(report)} "Times as good" is how many times as fast as the peer keywitness is; below 1 it is slower.
 
