@@ -66,7 +66,14 @@ export const RULES: ReadonlyArray<Rule> = [
     packages: [...VALUES, 'vega-lite'],
     node: false,
   },
-  { folder: 'web', folders: [...PRODUCT, 'web'], packages: VALUES, node: false },
+  { folder: 'web/auditor', folders: [...PRODUCT, 'web/auditor'], packages: VALUES, node: false },
+  {
+    folder: 'web/site',
+    folders: ['spec', 'web/site', 'web/report'],
+    packages: ['fp-ts', 'esbuild'],
+    node: true,
+  },
+  { folder: 'web', folders: [...PRODUCT, 'web'], never: ['web/site'], packages: VALUES, node: false },
   { folder: 'bench', folders: [...PRODUCT, 'bench'], packages: VALUES, node: true },
   {
     folder: 'test',
@@ -82,6 +89,7 @@ export const RULES: ReadonlyArray<Rule> = [
       ...CHARTS,
       '@babel/parser',
       'expect',
+      'playwright-core',
     ],
     node: true,
   },

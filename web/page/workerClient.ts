@@ -1,0 +1,38 @@
+// The page's side of the worker: one task at a time, and a new one ends the old one at once.
+
+import type { Task } from '../auditor/task'
+import { byId } from './dom'
+import type { FromWorker } from './worker'
+
+/** Runs tasks; `run` drops whatever the task before it would still have said. */
+export type WorkerClient = { readonly run: (task: Task, hear: (message: FromWorker) => void) => void }
+
+/** A client whose first worker starts now, so that it is warm when the first input comes. */
+export const workerClient = (): WorkerClient => {
+  const source = byId('worker-source', HTMLScriptElement).text
+  const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
+  let worker = new Worker(address)
+  let isBusy = false
+  return {
+    run: (task, hear) => {
+      if (isBusy) {
+        worker.terminate()
+        worker = new Worker(address)
+      }
+      isBusy = true
+      const own = worker
+      own.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        // What an ended worker had already posted still arrives.
+        if (own !== worker) return
+        isBusy = data.kind !== 'ended' && data.kind !== 'failed'
+        hear(data)
+      }
+      own.onerror = ({ message }) => {
+        if (own !== worker) return
+        isBusy = false
+        hear({ kind: 'failed', reason: message })
+      }
+      own.postMessage(task)
+    },
+  }
+}
