@@ -4,6 +4,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { auditObservations, type ObservationsAudit } from '../proofs/audit/observations'
+import { auditJson } from '../proofs/audit/observationsJson'
 import type { Certificate } from '../proofs/certificate/certificate'
 import { CERTIFIERS } from '../proofs/certificate/certify'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
@@ -22,7 +23,6 @@ import type { Observations } from '../spec/finiteKey/observations'
 import { type AuditInput, parseAuditInput } from '../spec/input/auditInput'
 import type { Problem } from '../spec/problem'
 import { Epsilon } from '../spec/quantities'
-import { auditJson } from './auditJson'
 import { auditPasses } from './auditPasses'
 import { auditText } from './auditText'
 import { parseJson, readText } from './input'
@@ -38,6 +38,7 @@ type OptionName =
   | 'certificate'
   | 'design'
   | 'write-design'
+  | 'report'
   | 'json'
   | 'name'
   | 'pulses'
@@ -80,6 +81,7 @@ export const usage: Usage<OptionName> = {
       value: 'OUT.json',
       help: 'observations: takes the counts as expected ones, writes the design of direct for them, and stops',
     },
+    report: { value: 'OUT.html', help: 'also writes the report as one HTML file (docs/reports.md)' },
     json: { help: 'one JSON document instead of the report (docs/schemas/)' },
     name: {
       value: 'TEXT',
@@ -185,11 +187,14 @@ const certificateOf = (
   ])
 }
 
+/** A report, and what makes an HTML page of it: from the file as it was named, and the arguments. */
+type AuditReport = Report & { readonly page?: (file: string, args: ReadonlyArray<string>) => Promise<string> }
+
 const observationsReport = (
   observations: Observations,
   request: Request,
   certificateFile: string | undefined,
-): E.Either<ReadonlyArray<Problem>, Report> => {
+): E.Either<ReadonlyArray<Problem>, AuditReport> => {
   const analyses = request.analysis === undefined ? [...ANALYSES.keys()] : [request.analysis]
   return pipe(
     auditObservations(observations, { ...request, analyses }),
@@ -205,6 +210,7 @@ const observationsReport = (
       json: auditJson(audit),
       text: auditText(audit),
       exitCode: audit.verdict === undefined || audit.verdict.holds ? 0 : 1,
+      page: async (file, args) => (await import('./auditPage.js')).observationsPage(audit, file, args),
     })),
   )
 }
@@ -235,7 +241,7 @@ const reportOf = (
   input: AuditInput,
   request: Request,
   { value }: Arguments<OptionName>,
-): E.Either<ReadonlyArray<Problem>, Report> => {
+): E.Either<ReadonlyArray<Problem>, AuditReport> => {
   if (input.kind === 'passes') {
     const foreign = OBSERVATION_OPTIONS.filter((name) => value(name) !== undefined)
     return foreign.length > 0
@@ -244,7 +250,13 @@ const reportOf = (
             badOption(name, 'observations: published passes have no counts', value(name)),
           ),
         )
-      : auditPasses(input.passes, request.target, request.arithmetic)
+      : pipe(
+          auditPasses(input.passes, request.target, request.arithmetic),
+          E.map((report) => ({
+            ...report,
+            page: async (file, args) => (await import('./auditPage.js')).passesPage(report.json, file, args),
+          })),
+        )
   }
   const designFile = value('write-design')
   return designFile === undefined
@@ -254,7 +266,7 @@ const reportOf = (
 
 /** Reads, audits, prints. */
 export const run = (args: ReadonlyArray<string>) =>
-  withArguments(usage, args, (parsed): ExitCode => {
+  withArguments(usage, args, async (parsed): Promise<ExitCode> => {
     const { value, flag, operands } = parsed
     const file = operands[0] ?? ''
     const request = requestOf(parsed)
@@ -274,6 +286,11 @@ export const run = (args: ReadonlyArray<string>) =>
       return refuseInput([...(E.isLeft(request) ? request.left : []), ...(E.isLeft(input) ? input.left : [])])
     const report = reportOf(input.right, request.right, parsed)
     if (E.isLeft(report)) return refuseInput(report.left)
+    const [target, page] = [value('report'), report.right.page]
+    if (target !== undefined && page !== undefined) {
+      const written = writeText(target, await page(file, args))
+      if (E.isLeft(written)) return refuseInput(written.left)
+    }
     process.stdout.write(flag('json') ? `${JSON.stringify(report.right.json, null, 2)}\n` : report.right.text)
     return report.right.exitCode
   })

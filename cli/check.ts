@@ -3,6 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { wholeJson } from '../proofs/audit/whole'
 import { ASSUMPTION_SENTENCES } from '../proofs/certificate/assumptions'
 import type { Certificate } from '../proofs/certificate/certificate'
 import { type Checked, checkCertificate } from '../proofs/certificate/reading'
@@ -12,7 +13,7 @@ import { type Problem, problemLine } from '../spec/problem'
 import { decimalOf } from '../spec/quantities'
 import { readText } from './input'
 import type { Usage } from './options'
-import { type ExitCode, wholeJson, withArguments } from './report'
+import { type ExitCode, withArguments } from './report'
 import { folded, grouped, styled, table } from './terminal'
 
 export const usage: Usage<'json'> = {

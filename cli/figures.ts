@@ -19,9 +19,9 @@ import {
   orbitQberChart,
   packetQberChart,
 } from '../web/charts/paperFigures'
+import { svgOf } from '../web/drawing/svg'
 import { reasonOf } from './input'
 import { writeText } from './output'
-import { svgOf } from './svg'
 
 /** The rows of each figure that is to be written. */
 export type FigureData = {

@@ -3,6 +3,7 @@
 
 import type { Usage } from './options'
 import type { ExitCode } from './report'
+import { version } from './version'
 
 /** What a command file exports. */
 export type Command = {
@@ -75,11 +76,6 @@ const overview = (): string => {
     'Exit codes: 0 holds, 1 does not hold, 2 unusable input or usage, 3 inconclusive.',
     '',
   ].join('\n')
-}
-
-const version = (): string => {
-  const manifest: { version: string } = require('../../package.json')
-  return manifest.version
 }
 
 const main = async ([name, ...args]: ReadonlyArray<string>): Promise<ExitCode> => {

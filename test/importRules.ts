@@ -15,7 +15,7 @@ export type Rule = {
 
 /** Libraries of a field (orbits, codes) that `model` may use; each has its two lines in docs/dependencies.md. */
 const DOMAIN_LIBRARIES = ['@noble/ciphers', '@noble/curves', '@noble/post-quantum', 'satellite.js']
-/** Charts are data of the grammar of vega-lite; vega draws them, in `cli` alone. */
+/** Charts are data of the grammar of vega-lite; vega draws them, in `web/drawing` alone. */
 const CHARTS = ['vega', 'vega-lite']
 /** Readers of JSON and CSV: in one folder, so that the page reads as the command line does. */
 const READERS = ['jsonc-parser', 'csv-parse']
@@ -56,8 +56,8 @@ export const RULES: ReadonlyArray<Rule> = [
   { folder: 'props', folders: PRODUCT, packages: [...VALUES, 'fast-check', '@jest/globals'], node: false },
   {
     folder: 'cli',
-    folders: [...PRODUCT, 'cli', 'web/charts'],
-    packages: [...VALUES, ...CHARTS],
+    folders: [...PRODUCT, 'cli', 'web/charts', 'web/drawing', 'web/report'],
+    packages: [...VALUES, 'vega-lite'],
     node: true,
   },
   {
@@ -66,7 +66,19 @@ export const RULES: ReadonlyArray<Rule> = [
     packages: [...VALUES, 'vega-lite'],
     node: false,
   },
-  { folder: 'web/auditor', folders: [...PRODUCT, 'web/auditor'], packages: VALUES, node: false },
+  {
+    folder: 'web/report',
+    folders: ['spec', 'proofs', 'web/charts', 'web/report'],
+    packages: [...VALUES, 'vega-lite'],
+    node: false,
+  },
+  { folder: 'web/drawing', folders: ['web/drawing'], packages: CHARTS, node: false },
+  {
+    folder: 'web/auditor',
+    folders: ['spec', 'proofs', 'web/auditor', 'web/charts', 'web/report'],
+    packages: [...VALUES, 'vega-lite'],
+    node: false,
+  },
   {
     folder: 'web/site',
     folders: ['spec', 'web/site', 'web/report'],
@@ -100,7 +112,7 @@ export const SOURCE_FOLDERS = ['spec', 'proofs', 'model', 'props', 'cli', 'web',
 
 const FORBIDDEN_FOLDERS = ['utils', 'common', 'helpers', 'shared']
 /** Run-time code of these folders has no I/O, clock or randomness, and runs in a browser as it is. */
-const PURE_FOLDERS = ['spec', 'proofs']
+const PURE_FOLDERS = ['spec', 'proofs', 'web/report']
 const IMPURE = /\b(process\.|Buffer\b|__dirname|Math\.random|Date\b|console\.|setTimeout|fetch\(|globalThis)/
 
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, it, jest } from '@jest/globals'
 import { writeFigures } from '../../cli/figures'
-import { svgOf } from '../../cli/svg'
 import { attitudeError, farFieldFigure, fineTrackingError } from '../../model/figures/pointing'
 import { orbitErrors, orbitQber } from '../../model/figures/polarization'
 import {
@@ -16,6 +15,7 @@ import {
   packetQberChart,
 } from '../../web/charts/paperFigures'
 import { PALETTE } from '../../web/charts/style'
+import { svgOf } from '../../web/drawing/svg'
 import { directory } from '../cli/commandLine'
 
 const COUNTS = Array.from({ length: 30 }, (_, second) => ({

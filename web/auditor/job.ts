@@ -14,17 +14,24 @@ import {
   outcomeOf,
 } from '../../proofs/audit/observations'
 import { auditPass, type PassAudit } from '../../proofs/audit/passes'
-import { type Checked, checkCertificate } from '../../proofs/certificate/reading'
+import { checkCertificate } from '../../proofs/certificate/reading'
 import type { Target } from '../../spec/finiteKey/analyses/analysis'
 import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
 import { fastTranscendentals } from '../../spec/finiteKey/fast/transcendental'
 import { intervalArithmetic } from '../../spec/finiteKey/interval'
 import type { Observations } from '../../spec/finiteKey/observations'
 import type { PublishedPass } from '../../spec/finiteKey/publishedPasses'
-import { type AuditInput, parseAuditInput } from '../../spec/input/auditInput'
+import { parseAuditInput } from '../../spec/input/auditInput'
 import { textOf } from '../../spec/input/text'
 import type { Problem } from '../../spec/problem'
 import { Epsilon } from '../../spec/quantities'
+import {
+  certificateDocument,
+  observationsDocument,
+  passesDocument,
+  type Source,
+  type Workshop,
+} from './documents'
 import { draftData, draftOf } from './draft'
 import type { Answer, Asked, InputKind, Task } from './task'
 
@@ -34,13 +41,6 @@ const ARITHMETIC = intervalArithmetic(DIGITS, fastTranscendentals)
 
 type Answers = AsyncGenerator<Answer, void, undefined>
 type Problems = ReadonlyArray<Problem>
-
-/** Makes reports: each a document of its own. */
-export type Reporter = {
-  readonly observations: (audit: ObservationsAudit, target: Target) => Promise<string>
-  readonly passes: (passes: ReadonlyArray<PassAudit>, target: Target) => Promise<string>
-  readonly certificate: (checked: Checked, name: string) => Promise<string>
-}
 
 const grouped = (bits: bigint | string): string => `${bits}`.replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
 
@@ -98,8 +98,8 @@ const certificateText = ({ best }: ObservationsAudit): string | undefined =>
 async function* observationsAnswers(
   observations: Observations,
   target: Target,
-  reporter: Reporter,
-  input: InputKind,
+  source: Source,
+  workshop: Workshop,
 ): Answers {
   const request: AuditRequest = {
     analyses: [...ANALYSES.keys()],
@@ -108,19 +108,19 @@ async function* observationsAnswers(
     mode: { kind: 'universal' },
   }
   const names = neededAnalyses(observations, request)
-  if (E.isLeft(names)) return yield { kind: 'problems', input, problems: names.left }
+  if (E.isLeft(names)) return yield { kind: 'problems', input: source.input, problems: names.left }
   const outcomes = new Map<string, Outcome>()
   for (const [done, name] of names.right.entries()) {
     yield { kind: 'progress', done, total: names.right.length, what: name }
     outcomes.set(name, outcomeOf(name, observations, request))
     if (done + 1 !== decisiveCount(observations)) continue
     const judgement = judgementOf(observations, request, outcomes)
-    if (E.isLeft(judgement)) return yield { kind: 'problems', input, problems: judgement.left }
+    if (E.isLeft(judgement)) return yield { kind: 'problems', input: source.input, problems: judgement.left }
     yield verdictAnswer(judgement.right)
   }
   const audit = judged(observations, request, outcomes)
-  if (E.isLeft(audit)) return yield { kind: 'problems', input, problems: audit.left }
-  const document = await reporter.observations(audit.right, target)
+  if (E.isLeft(audit)) return yield { kind: 'problems', input: source.input, problems: audit.left }
+  const document = await observationsDocument(audit.right, source, workshop)
   const certificate = certificateText(audit.right)
   yield {
     kind: 'report',
@@ -135,7 +135,8 @@ async function* observationsAnswers(
 async function* passesAnswers(
   passes: ReadonlyArray<PublishedPass>,
   target: Target,
-  reporter: Reporter,
+  source: Source,
+  workshop: Workshop,
 ): Answers {
   const audits: PassAudit[] = []
   for (const [done, pass] of passes.entries()) {
@@ -152,11 +153,11 @@ async function* passesAnswers(
     word: 'Recomputed',
     sentence: `${audits.length} passes: published ${grouped(published)} bits, formula (9) on modelled counts ${grouped(recomputed)}; arithmetic, no security statement`,
   }
-  const document = await reporter.passes(audits, target)
+  const document = await passesDocument(audits, target, source, workshop)
   yield { kind: 'report', document, downloads: [file('Report', 'passes.html', document)] }
 }
 
-async function* certificateAnswers(text: string, name: string, reporter: Reporter): Answers {
+async function* certificateAnswers(text: string, source: Source, workshop: Workshop): Answers {
   const checked = checkCertificate(text)
   if (E.isLeft(checked)) return yield { kind: 'problems', input: 'certificate', problems: checked.left }
   const verdict = checked.right
@@ -178,32 +179,24 @@ async function* certificateAnswers(text: string, name: string, reporter: Reporte
       sentence: `${place}: condition ${condition}, found ${found}, needed ${needed}`,
     }
   }
-  const document = await reporter.certificate(verdict, name)
+  const document = await certificateDocument(verdict, source, workshop)
   yield { kind: 'report', document, downloads: [file('Report', 'certificate.html', document)] }
 }
 
-async function* auditAnswers(
-  found: AuditInput,
-  target: Target,
-  reporter: Reporter,
-  input: InputKind,
-): Answers {
-  yield* found.kind === 'passes'
-    ? passesAnswers(found.passes, target, reporter)
-    : observationsAnswers(found.observations, target, reporter, input)
-}
-
 /** All that the page shows of a task, in the order of `Answer`. */
-export async function* answersTo(task: Task, reporter: Reporter): Answers {
+export async function* answersTo(task: Task, workshop: Workshop): Answers {
   const text = taskText(task)
   if (E.isLeft(text)) return yield { kind: 'problems', input: 'observations', problems: text.left }
+  const { name, asked, content } = task
   const input = kindOf(text.right)
+  const bytes = content instanceof Uint8Array ? content : new TextEncoder().encode(text.right)
+  const source: Source = { name, asked, input, bytes }
   if (input === 'certificate') {
     yield { kind: 'read', input, text: text.right }
-    return yield* certificateAnswers(text.right, task.name, reporter)
+    return yield* certificateAnswers(text.right, source, workshop)
   }
-  const target = targetOf(task.asked)
-  const found = parseAuditInput(text.right, { ...task.asked.csv, name: task.name })
+  const target = targetOf(asked)
+  const found = parseAuditInput(text.right, { ...asked.csv, name })
   const draft =
     E.isRight(found) && found.right.kind === 'observations' ? draftOf(found.right.observations) : undefined
   yield { kind: 'read', input, text: text.right, ...(draft === undefined ? {} : { draft }) }
@@ -213,5 +206,7 @@ export async function* answersTo(task: Task, reporter: Reporter): Answers {
       input,
       problems: [...(E.isLeft(target) ? target.left : []), ...(E.isLeft(found) ? found.left : [])],
     }
-  yield* auditAnswers(found.right, target.right, reporter, input)
+  yield* found.right.kind === 'passes'
+    ? passesAnswers(found.right.passes, target.right, source, workshop)
+    : observationsAnswers(found.right.observations, target.right, source, workshop)
 }

@@ -14,21 +14,19 @@ type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 const problem = (code: Problem['code'], path: string, expected: string, found: string): Parsed<never> =>
   E.left([{ code, path: `link, ${path}`, expected, found }])
 
-/** The names of what a link may say, with the field that each fills. */
-const CSV_FIELDS = {
-  pulses: 'pulses',
-  'basis-x': 'basisX',
-  'key-bases': 'keyBases',
-  'key-intensities': 'keyIntensities',
-  'sampled-fraction': 'sampledFraction',
-  'leak-bits': 'leakBits',
-  'leak-efficiency': 'leakEfficiency',
-  'claim-bits': 'claimBits',
-} as const
+/** The options of `audit` for what a CSV of observations does not say, with the field that each fills. */
+export const CSV_OPTIONS = [
+  ['pulses', 'pulses'],
+  ['basis-x', 'basisX'],
+  ['key-bases', 'keyBases'],
+  ['key-intensities', 'keyIntensities'],
+  ['sampled-fraction', 'sampledFraction'],
+  ['leak-bits', 'leakBits'],
+  ['leak-efficiency', 'leakEfficiency'],
+  ['claim-bits', 'claimBits'],
+] as const
 
-const isCsvField = (name: string): name is keyof typeof CSV_FIELDS => Object.hasOwn(CSV_FIELDS, name)
-
-const FIELDS = ['deflate', 'text', 'name', 'epsilon', 'correctness', ...Object.keys(CSV_FIELDS)]
+const FIELDS = ['deflate', 'text', 'name', 'epsilon', 'correctness', ...CSV_OPTIONS.map(([option]) => option)]
 
 /** All bytes of a stream, or undefined where there are more than `most`. */
 const gathered = async (
@@ -83,7 +81,7 @@ export const fragmentOf = async (name: string, text: string, asked: Asked): Prom
   const differing: ReadonlyArray<readonly [string, string | undefined]> = [
     ['epsilon', asked.secrecy === DEFAULT_ASKED.secrecy ? undefined : asked.secrecy],
     ['correctness', asked.correctness === DEFAULT_ASKED.correctness ? undefined : asked.correctness],
-    ...Object.entries(CSV_FIELDS).map(
+    ...CSV_OPTIONS.map(
       ([option, field]) =>
         [option, asked.csv[field] === DEFAULT_ASKED.csv[field] ? undefined : asked.csv[field]] as const,
     ),
@@ -132,7 +130,9 @@ export const taskOfFragment = async (fragment: string): Promise<Parsed<Task | un
   const content = await contentOf(fields)
   const given = (name: string): string | undefined => fields.get(name) ?? undefined
   return E.map((bytes: Uint8Array): Task => {
-    const csv = names.filter(isCsvField).map((option) => [CSV_FIELDS[option], given(option)] as const)
+    const csv = CSV_OPTIONS.flatMap(([option, field]) =>
+      fields.has(option) ? [[field, given(option)] as const] : [],
+    )
     return {
       name: given('name') ?? 'input of the link',
       content: bytes,

@@ -20,3 +20,36 @@ export const CONFIG: Config = {
   title: { fontSize: 14, subtitleFontSize: 11, anchor: 'start', subtitleColor: '#444444' },
   range: { category: [...PALETTE] },
 }
+
+/** Colours of a chart in a page: names of custom properties that the page's style sheet sets, for light and for dark. */
+export const INK = {
+  text: 'var(--chart-text)',
+  paper: 'var(--paper)',
+  faint: 'var(--chart-faint)',
+  good: 'var(--chart-good)',
+  plain: 'var(--chart-plain)',
+  muted: 'var(--chart-muted)',
+  bad: 'var(--chart-bad)',
+  mark: 'var(--chart-mark)',
+} as const
+
+/** The configuration of a chart in a page: no title and no background, which the page has; hidden from screen readers, which get the caption and the table. */
+export const PAGE_CONFIG: Config = {
+  font: FONT,
+  background: 'transparent',
+  aria: false,
+  view: { stroke: null },
+  text: { color: INK.text, fontSize: 12 },
+  axis: {
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    labelColor: INK.text,
+    titleColor: INK.text,
+    gridColor: INK.faint,
+    domainColor: INK.faint,
+    tickColor: INK.faint,
+    labelLimit: 320,
+  },
+  legend: { labelFontSize: 12, titleFontSize: 12, labelColor: INK.text, titleColor: INK.text, orient: 'top' },
+}

@@ -2,7 +2,7 @@
 
 import { answersTo } from '../auditor/job'
 import type { Answer, Task } from '../auditor/task'
-import { reporter } from './reporter'
+import { WORKSHOP } from './workshop'
 
 /** What the page sends, and what it gets back beside answers: `ended`, or `failed` for a fault of this program. */
 export type FromWorker =
@@ -14,7 +14,7 @@ const post = (message: FromWorker): void => self.postMessage(message)
 
 const work = async (task: Task): Promise<void> => {
   try {
-    for await (const answer of answersTo(task, reporter)) post(answer)
+    for await (const answer of answersTo(task, WORKSHOP)) post(answer)
     post({ kind: 'ended' })
   } catch (error) {
     post({ kind: 'failed', reason: `${error}` })

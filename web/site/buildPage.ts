@@ -54,6 +54,7 @@ const bundled = async (entry: string): Promise<string> => {
     charset: 'ascii',
     legalComments: 'none',
     alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
+    define: { KEYWITNESS_VERSION: JSON.stringify(version()) },
     tsconfigRaw: {},
     logLevel: 'silent',
   })

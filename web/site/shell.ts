@@ -67,7 +67,7 @@ export const shellOf = ({
 </section>
 <section id="report-part" aria-labelledby="report-title" hidden>
 <h2 id="report-title">Report</h2>
-<iframe id="report" title="Report" sandbox="allow-same-origin allow-modals"></iframe>
+<iframe id="report" title="Report" sandbox="allow-same-origin allow-modals allow-downloads"></iframe>
 </section>
 </main>
 <footer>
