@@ -126,8 +126,8 @@ async function* observationsAnswers(
     kind: 'report',
     document,
     downloads: [
-      file('Report', 'audit.html', document),
-      ...(certificate === undefined ? [] : [file('Certificate', 'certificate.json', certificate)]),
+      file('Save the report', 'audit.html', document),
+      ...(certificate === undefined ? [] : [file('Save the certificate', 'certificate.json', certificate)]),
     ],
   }
 }
@@ -154,7 +154,7 @@ async function* passesAnswers(
     sentence: `${audits.length} passes: published ${grouped(published)} bits, formula (9) on modelled counts ${grouped(recomputed)}; arithmetic, no security statement`,
   }
   const document = await passesDocument(audits, target, source, workshop)
-  yield { kind: 'report', document, downloads: [file('Report', 'passes.html', document)] }
+  yield { kind: 'report', document, downloads: [file('Save the report', 'passes.html', document)] }
 }
 
 async function* certificateAnswers(text: string, source: Source, workshop: Workshop): Answers {
@@ -180,7 +180,7 @@ async function* certificateAnswers(text: string, source: Source, workshop: Works
     }
   }
   const document = await certificateDocument(verdict, source, workshop)
-  yield { kind: 'report', document, downloads: [file('Report', 'certificate.html', document)] }
+  yield { kind: 'report', document, downloads: [file('Save the report', 'certificate.html', document)] }
 }
 
 /** All that the page shows of a task, in the order of `Answer`. */

@@ -115,7 +115,7 @@ const showActions = (downloads: ReadonlyArray<Download>): void => {
       ? []
       : [
           button('Link to this input', () => void showLink()),
-          button('Download the input', () => saveFile(task.name, text, 'application/octet-stream')),
+          button('Save the input', () => saveFile(task.name, text, 'application/octet-stream')),
         ]),
     ...downloads.map((one) =>
       button(one.label, () => saveFile(one.file, one.text, 'application/octet-stream')),

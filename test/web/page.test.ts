@@ -1,0 +1,349 @@
+// The page in a real browser: over http and from a file, with mouse and with keys, good input and bad, and nothing that leaves it.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import * as E from 'fp-ts/Either'
+import type { Browser, Page } from 'playwright-core'
+import { fragmentOf } from '../../web/auditor/link'
+import { DEFAULT_ASKED } from '../../web/auditor/task'
+import { type Serving, serve } from '../../web/site/serve'
+import {
+  absence,
+  builtPage,
+  drop,
+  launch,
+  picture,
+  ROOT,
+  reportOf,
+  type Visit,
+  verdictOf,
+  visit,
+} from './browser'
+
+const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+const BLOCK = textOf('data/observations_block_500k.json')
+const CERTIFICATE = textOf('examples/certificate_block_500k.json')
+
+if (absence !== undefined) process.stdout.write(`${absence}\n`)
+const suite = absence === undefined ? describe : describe.skip
+
+suite('the page', () => {
+  let browser: Browser
+  let built: { readonly text: string; readonly url: string }
+  let serving: Serving
+
+  beforeAll(async () => {
+    built = await builtPage()
+    const started = await serve(built.text, 0)
+    if (E.isLeft(started)) throw new Error('no free port')
+    serving = started.right
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser.close()
+    serving.server.close()
+  })
+
+  const expectQuiet = ({ requests, complaints }: Visit, url: string): void => {
+    expect(complaints).toEqual([])
+    const strange = requests.filter(
+      (request) => request.split('#')[0] !== url && !/^(blob:|data:|about:srcdoc)/.test(request),
+    )
+    expect(strange).toEqual([])
+  }
+  const openFile = () => visit(browser, built.url)
+  const sample = (page: Page, label: string) => page.getByRole('button', { name: label, exact: true }).click()
+
+  it('weighs less than 2 MB', () => {
+    expect(Buffer.byteLength(built.text)).toBeLessThan(2e6)
+  })
+
+  it.each([['http', () => serving.url] as const, ['a file', () => built.url] as const])(
+    'audits a dropped file within a second, and its proof unfolds, over %s',
+    async (name, address) => {
+      const opened = await visit(browser, address())
+      const { page } = opened
+      await page.context().setOffline(true)
+      const milliseconds = await page.evaluate<number, string>(
+        `(text) => new Promise((resolve) => {
+          const status = document.getElementById('status')
+          const started = performance.now()
+          new MutationObserver((_, observer) => {
+            if (status.querySelector('.verdict') === null) return
+            observer.disconnect()
+            resolve(performance.now() - started)
+          }).observe(status, { childList: true, subtree: true })
+          const dataTransfer = new DataTransfer()
+          dataTransfer.items.add(new File([text], 'block.json'))
+          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+        })`,
+        BLOCK,
+      )
+      process.stdout.write(`first verdict over ${name}: ${Math.round(milliseconds)} ms after the drop\n`)
+      expect(milliseconds).toBeLessThan(1000)
+      expect(await verdictOf(page)).toMatch(/^HOLDS .*claimed 101 696 bits, direct gives 117 581/)
+      expect(await reportOf(page)).toContain('KW07')
+      const tree = page.frameLocator('#report').locator('#proof .tree').first()
+      const inner = tree.locator('details details').first()
+      expect(await inner.isVisible()).toBe(false)
+      await tree.locator('summary').first().click()
+      expect(await inner.isVisible()).toBe(true)
+      expect(await page.frameLocator('#report').locator('figure svg').count()).toBeGreaterThan(2)
+      expectQuiet(opened, address())
+      await page.context().close()
+    },
+  )
+
+  it('gives the report of the command line, to the byte', async () => {
+    const { page } = await openFile()
+    await drop(page, 'data/observations_block_500k.json', BLOCK)
+    await reportOf(page)
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save the report' }).click()
+    const saved = readFileSync(await (await saving).path(), 'utf8')
+    expect(saved).toMatch(/^<!doctype html>/)
+    expect(saved).toContain('node . audit ')
+    await page.context().close()
+  })
+
+  it.each([
+    ['Block of 500 kbit', /^HOLDS/],
+    ['Pass of 2 Mbit', /^HOLDS .*529 647/],
+    ['The block as CSV', /^HOLDS .*117 581/],
+    ['Certificate', /^ACCEPTED .*117 581 bits/],
+    ['Certificate, one bit too many', /^REJECTED .*step 1, rule keyLength/],
+  ])('has the sample %s', async (label, verdict) => {
+    const opened = await openFile()
+    await sample(opened.page, label)
+    expect(await verdictOf(opened.page)).toMatch(verdict)
+    expect(await reportOf(opened.page)).not.toBe('')
+    expectQuiet(opened, built.url)
+    await opened.page.context().close()
+  })
+
+  it('drops work on an input that changed', async () => {
+    const opened = await openFile()
+    const { page } = opened
+    await sample(page, 'Published Table 1')
+    await page.locator('#progress[value]').waitFor()
+    await sample(page, 'Certificate')
+    expect(await verdictOf(page)).toMatch(/^ACCEPTED/)
+    await reportOf(page)
+    expect(await page.locator('#progress').isVisible()).toBe(false)
+    expectQuiet(opened, built.url)
+    await page.context().close()
+  })
+
+  it('turns red for a certificate with one digit changed', async () => {
+    const { page } = await openFile()
+    await drop(page, 'certificate.json', CERTIFICATE)
+    expect(await verdictOf(page)).toMatch(/^ACCEPTED/)
+    expect(await page.locator('#status .holds').count()).toBe(1)
+    await drop(page, 'certificate.json', CERTIFICATE.replace('"observed": "2525"', '"observed": "2524"'))
+    await page.locator('#status .fails').waitFor()
+    expect(await verdictOf(page)).toMatch(/^REJECTED/)
+    await page.context().close()
+  })
+
+  it.each([
+    [
+      'malformed JSON',
+      BLOCK.replace('"pulses":', '"pulses"'),
+      [/^KW-IN010 line 5, column \d+: expected a colon, got /],
+    ],
+    [
+      'another schema',
+      BLOCK.replace('"errors": 721', '"errors": 99999').replace('"sampledFraction"', '"sampled"'),
+      [
+        /^KW-IN104 \$\.counts\.X\.decoy\.errors: expected a count <= detections \(16752\), got the number 99999$/,
+        /^KW-IN100 \$\.key\.sampledFraction: /,
+        /^KW-IN101 \$\.key\.sampled: /,
+      ],
+    ],
+    ['a list', '[1, 2]', [/^KW-IN102 \$: expected an observations object, got an array of 2$/]],
+    ['a certificate that is none', '{"format": "keywitness/certificate@1"}', [/^KW-IN100 \$/]],
+    ['neither JSON nor CSV', 'hello', [/^KW-IN020 line 1: /]],
+    ['nothing', ' ', [/^KW-IN003 input: expected JSON or CSV text, got an empty file$/]],
+  ])('refuses %s as the command line does', async (_, text, problems) => {
+    const opened = await openFile()
+    await drop(opened.page, 'input', text)
+    expect(await verdictOf(opened.page)).toMatch(/^UNUSABLE INPUT/)
+    const lines = await opened.page.locator('#problems code').allTextContents()
+    for (const problem of problems) expect(lines).toContainEqual(expect.stringMatching(problem))
+    expect(await opened.page.locator('#report-part').isVisible()).toBe(false)
+    expectQuiet(opened, built.url)
+    await opened.page.context().close()
+  })
+
+  it('refuses a file that is too large before it reads it', async () => {
+    const { page } = await openFile()
+    await page.evaluate(`() => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([new Uint8Array(64 * 1024 * 1024 + 1)], 'huge.json'))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    }`)
+    await verdictOf(page)
+    expect(await page.locator('#problems code').textContent()).toBe(
+      'KW-IN002 huge.json: expected at most 67108864 bytes, got 67108865 bytes',
+    )
+    await page.context().close()
+  })
+
+  it('carries an input in a link, and the link in its own address', async () => {
+    const first = await openFile()
+    await drop(first.page, 'mine.json', BLOCK.replace('"keyBits": 101696', '"keyBits": 117582'))
+    expect(await verdictOf(first.page)).toMatch(/^DOES NOT HOLD/)
+    await first.page.getByRole('button', { name: 'Link to this input' }).click()
+    await first.page.waitForURL(/#name=mine\.json&deflate=/)
+    const link = await first.page.getByLabel('Link to this input', { exact: true }).inputValue()
+    expect(link).toBe(first.page.url())
+    const second = await visit(browser, link)
+    expect(await verdictOf(second.page)).toMatch(/^DOES NOT HOLD .*claimed 117 582 bits/)
+    expectQuiet(second, built.url)
+    await first.page.context().close()
+    await second.page.context().close()
+  })
+
+  it.each([
+    ['not base64url', 'deflate=%3Cscript%3E', 'KW-IN003 link, deflate: '],
+    ['not packed', 'deflate=AAAA', 'KW-IN003 link, deflate: '],
+    ['a field that is none', 'text=%7B%7D&onload=alert(1)', 'KW-IN101 link, fragment: '],
+    ['no content', 'name=x', 'KW-IN100 link, fragment: '],
+  ])('refuses a link that is %s', async (_, fragment, problem) => {
+    const opened = await visit(browser, `${built.url}#${fragment}`)
+    expect(await verdictOf(opened.page)).toMatch(/^UNUSABLE INPUT/)
+    expect(await opened.page.locator('#problems code').first().textContent()).toContain(problem)
+    expectQuiet(opened, built.url)
+    await opened.page.context().close()
+  })
+
+  it('runs nothing of what an input says', async () => {
+    const attack = `</title></script><img src=x onerror="parent.hacked=1;hacked=1"><script>hacked=1</script>`
+    const text = BLOCK.replace(/"name": "Jinan[^"]*"/, `"name": ${JSON.stringify(attack)}`).replace(
+      /"note": "[^"]*"/,
+      `"note": ${JSON.stringify(`<svg onload="hacked=1">${attack}`)}`,
+    )
+    const fragment = await fragmentOf(`${attack}.json`, text, DEFAULT_ASKED)
+    const opened = await visit(browser, `${built.url}#${fragment}`)
+    const { page } = opened
+    expect(await verdictOf(page)).toMatch(/^HOLDS/)
+    await reportOf(page)
+    expect(await page.frameLocator('#report').locator('h1').textContent()).toBe(attack)
+    expect(await page.frameLocator('#report').locator('img, script').count()).toBe(0)
+    expect(await page.locator('img, #status script').count()).toBe(0)
+    expect(await page.evaluate('window.hacked ?? frames[0].hacked')).toBeUndefined()
+    expectQuiet(opened, built.url)
+    const bad = await visit(browser, `${built.url}#${await fragmentOf(attack, attack, DEFAULT_ASKED)}`)
+    await verdictOf(bad.page)
+    expect(await bad.page.locator('#problems img').count()).toBe(0)
+    expectQuiet(bad, built.url)
+    await page.context().close()
+    await bad.page.context().close()
+  })
+
+  it('audits again while the counts are edited, and shows which field is wrong', async () => {
+    const opened = await openFile()
+    const { page } = opened
+    await sample(page, 'Block of 500 kbit')
+    await reportOf(page)
+    await page.getByText('Edit the counts').click()
+    const claim = page.getByLabel('claimed key, bits').last()
+    await claim.fill('117582')
+    await page.locator('#status .fails').waitFor()
+    expect(await verdictOf(page)).toMatch(/^DOES NOT HOLD .*claimed 117 582 bits/)
+    const errors = page.getByLabel('errors X of decoy')
+    await errors.fill('99999')
+    await page.locator('#problems code').waitFor()
+    expect(await errors.getAttribute('aria-invalid')).toBe('true')
+    const described = await errors.getAttribute('aria-describedby')
+    expect(await page.locator(`#${described}`).textContent()).toMatch(/^KW-IN104 /)
+    await picture(page, 'wrong-count')
+    await errors.fill('721')
+    await claim.fill('117581')
+    await page.locator('#status .holds').waitFor()
+    expect(await errors.getAttribute('aria-invalid')).toBeNull()
+    await page.getByRole('button', { name: 'add an intensity' }).click()
+    await page.locator('#problems code').first().waitFor()
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(
+      'name of intensity 4',
+    )
+    await page.getByRole('button', { name: 'remove', exact: true }).last().click()
+    await page.locator('#status .holds').waitFor()
+    expectQuiet(opened, built.url)
+    await page.context().close()
+  })
+
+  it('asks for what a CSV of observations does not say', async () => {
+    const { page } = await openFile()
+    await drop(page, 'block.csv', textOf('examples/observations_block_500k.csv'))
+    expect(await verdictOf(page)).toMatch(/^UNUSABLE INPUT/)
+    expect(await page.locator('#problems code').allTextContents()).toContainEqual(
+      expect.stringMatching(/^KW-IN100 --pulses: /),
+    )
+    await page.getByLabel('pulses sent').first().fill('41238384256')
+    await page.getByLabel('leak, bits').first().fill('48874')
+    await page.locator('#status .open').waitFor()
+    expect(await verdictOf(page)).toMatch(/^No claim to judge .*117 581/)
+    await page.context().close()
+  })
+
+  it('works by keys alone', async () => {
+    const opened = await openFile()
+    const { page } = opened
+    /** Presses Tab until what has the focus has this text or label; in the report, too. */
+    const tabTo = async (wanted: string): Promise<void> => {
+      const focused = `() => {
+        const outer = document.activeElement
+        const inner = outer.tagName === 'IFRAME' ? outer.contentDocument.activeElement : outer
+        return inner.getAttribute('aria-label') ?? inner.labels?.[0]?.textContent ?? inner.textContent
+      }`
+      for (let presses = 0; presses < 80; presses += 1) {
+        await page.keyboard.press('Tab')
+        if ((await page.evaluate<string>(focused)).trim().startsWith(wanted)) return
+      }
+      throw new Error(`no way by Tab to ${wanted}`)
+    }
+    await tabTo('Skip to the verdict')
+    await tabTo('Choose a file')
+    await tabTo('Block of 500 kbit')
+    await page.keyboard.press('Enter')
+    expect(await verdictOf(page)).toMatch(/^HOLDS/)
+    await reportOf(page)
+    await tabTo('Edit the counts')
+    await page.keyboard.press('Enter')
+    await tabTo('claimed key, bits')
+    await page.keyboard.type('999999')
+    await page.locator('#status .fails').waitFor()
+    await reportOf(page)
+    const tree = page.frameLocator('#report').locator('#proof .tree').first()
+    const summary = ((await tree.locator('summary').first().textContent()) ?? '').trim()
+    await tabTo(summary)
+    await page.keyboard.press('Enter')
+    expect(await tree.locator('details').first().getAttribute('open')).toBe('')
+    expectQuiet(opened, built.url)
+    await page.context().close()
+  })
+
+  it.each([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+  ] as const)('looks right: %s', async (name, options) => {
+    const { page } = await visit(browser, built.url, options)
+    await picture(page, `${name}-empty`)
+    await sample(page, 'Block of 500 kbit')
+    await reportOf(page)
+    await page.getByText('Edit the counts').click()
+    await picture(page, `${name}-audit`)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
+    expect(
+      await page.evaluate('frames[0].document.documentElement.scrollWidth <= frames[0].innerWidth'),
+    ).toBe(true)
+    await sample(page, 'Certificate, one bit too many')
+    await page.locator('#status .fails').waitFor()
+    await reportOf(page)
+    await picture(page, `${name}-refused`)
+    await page.context().close()
+  })
+})
