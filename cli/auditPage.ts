@@ -10,7 +10,7 @@ import { commandLine } from '../web/report/commandLine'
 import { passesReport } from '../web/report/passesReport'
 import { originOf } from './htmlReport'
 
-const OUTPUTS = ['report', 'certificate', 'json']
+const OUTPUTS = { outputs: ['report', 'certificate'], flags: ['json'] }
 
 /** On observed counts. `args` are those of the command line. */
 export const observationsPage = (

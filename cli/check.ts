@@ -56,7 +56,7 @@ const answerJson = ({ checked }: Answer) => {
   const verdict = checked.right
   return verdict.accepted
     ? { accepted: true, theorem: theoremJson(verdict.theorem, verdict.certificate) }
-    : verdict
+    : verdict.refusal
 }
 
 /** A certificate's decimal as people write an epsilon: `1e-10`. */
@@ -144,7 +144,7 @@ const answerText = ({ file, checked }: Answer): string => {
       ...hypothesesText(theorem, certificate),
     ].join('\n')}\n`
   }
-  const { step, rule, condition, found, needed } = verdict
+  const { step, rule, condition, found, needed } = verdict.refusal
   const place = step < 0 ? 'the certificate as a whole' : `step ${step}, rule ${rule}`
   return `${[
     `${styled('red', 'REJECTED')} ${file}: ${place}`,

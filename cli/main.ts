@@ -33,6 +33,10 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       },
     ],
     [
+      'export',
+      { summary: 'a certificate for another reader: HTML, Markdown', load: () => import('./export.js') },
+    ],
+    [
       'relay',
       {
         summary: 'two passes, key relay, and a message over both',

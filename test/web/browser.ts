@@ -45,6 +45,9 @@ export type Visit = {
   readonly complaints: ReadonlyArray<string>
 }
 
+/** Nothing that the page does takes longer, milliseconds. */
+const PATIENCE = 10_000
+
 /** Opens an address in a window of its own. */
 export const visit = async (
   browser: Browser,
@@ -53,6 +56,7 @@ export const visit = async (
 ): Promise<Visit> => {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options })
   const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE)
   const requests: string[] = []
   const complaints: string[] = []
   context.on('request', (request) => requests.push(request.url()))
@@ -64,15 +68,27 @@ export const visit = async (
   return { page, requests, complaints }
 }
 
-/** Drops a file on the page. */
-export const drop = (page: Page, name: string, text: string): Promise<void> =>
-  page.evaluate(
-    `({ name, text }) => {
+/** Calls a function, given as its text, in the page. */
+export const inPage = <Result>(page: Page, functionText: string, argument: unknown): Promise<Result> =>
+  page.evaluate<Result>(`(${functionText})(${JSON.stringify(argument)})`)
+
+/** Drops a file of this text, or of so many zeros, on the page; resolves to the milliseconds until the next verdict. */
+export const drop = (page: Page, name: string, content: string | number): Promise<number> =>
+  inPage(
+    page,
+    `({ name, content }) => new Promise((resolve) => {
+      const status = document.getElementById('status')
+      const started = performance.now()
+      new MutationObserver((_, observer) => {
+        if (status.querySelector('.verdict') === null) return
+        observer.disconnect()
+        resolve(performance.now() - started)
+      }).observe(status, { childList: true, subtree: true })
       const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File([text], name))
+      dataTransfer.items.add(new File([typeof content === 'number' ? new Uint8Array(content) : content], name))
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-    }`,
-    { name, text },
+    })`,
+    { name, content },
   )
 
 /** The verdict once it is there: its word and what it says. */
@@ -85,7 +101,11 @@ export const verdictOf = async (page: Page): Promise<string> => {
 /** The text of the report once it is whole. */
 export const reportOf = async (page: Page): Promise<string> => {
   await page.locator('#report-part:not([aria-busy]) #report').waitFor()
-  return page.frameLocator('#report').locator('main').textContent().then((text) => text ?? '')
+  return page
+    .frameLocator('#report')
+    .locator('main')
+    .textContent()
+    .then((text) => text ?? '')
 }
 
 /** Keeps a picture of the whole page. */

@@ -1,6 +1,7 @@
 // The page in a real browser: over http and from a file, with mouse and with keys, good input and bad, and nothing that leaves it.
 
 import { readFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import * as E from 'fp-ts/Either'
@@ -12,6 +13,7 @@ import {
   absence,
   builtPage,
   drop,
+  inPage,
   launch,
   picture,
   ROOT,
@@ -24,6 +26,9 @@ import {
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 const BLOCK = textOf('data/observations_block_500k.json')
 const CERTIFICATE = textOf('examples/certificate_block_500k.json')
+
+/** Programs that wait for a core, over the last minute: what others do must not fail a test of time. */
+const load = (): number => (loadavg()[0] ?? 0) / availableParallelism()
 
 if (absence !== undefined) process.stdout.write(`${absence}\n`)
 const suite = absence === undefined ? describe : describe.skip
@@ -65,30 +70,19 @@ suite('the page', () => {
       const opened = await visit(browser, address())
       const { page } = opened
       await page.context().setOffline(true)
-      const milliseconds = await page.evaluate<number, string>(
-        `(text) => new Promise((resolve) => {
-          const status = document.getElementById('status')
-          const started = performance.now()
-          new MutationObserver((_, observer) => {
-            if (status.querySelector('.verdict') === null) return
-            observer.disconnect()
-            resolve(performance.now() - started)
-          }).observe(status, { childList: true, subtree: true })
-          const dataTransfer = new DataTransfer()
-          dataTransfer.items.add(new File([text], 'block.json'))
-          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-        })`,
-        BLOCK,
+      const milliseconds = await drop(page, 'block.json', BLOCK)
+      process.stdout.write(
+        `first verdict over ${name}: ${Math.round(milliseconds)} ms after the drop, load ${load().toFixed(1)} a core\n`,
       )
-      process.stdout.write(`first verdict over ${name}: ${Math.round(milliseconds)} ms after the drop\n`)
-      expect(milliseconds).toBeLessThan(1000)
+      expect(milliseconds).toBeLessThan(1000 * Math.max(1, load()))
       expect(await verdictOf(page)).toMatch(/^HOLDS .*claimed 101 696 bits, direct gives 117 581/)
       expect(await reportOf(page)).toContain('KW07')
       const tree = page.frameLocator('#report').locator('#proof .tree').first()
-      const inner = tree.locator('details details').first()
-      expect(await inner.isVisible()).toBe(false)
-      await tree.locator('summary').first().click()
-      expect(await inner.isVisible()).toBe(true)
+      const folded = tree.locator('details:not([open])').first()
+      const step = tree.locator(`#${await folded.getAttribute('id')}`)
+      expect(await step.locator('pre').first().isVisible()).toBe(false)
+      await step.locator('> summary').click()
+      expect(await step.locator('pre').first().isVisible()).toBe(true)
       expect(await page.frameLocator('#report').locator('figure svg').count()).toBeGreaterThan(2)
       expectQuiet(opened, address())
       await page.context().close()
@@ -140,7 +134,7 @@ suite('the page', () => {
     await drop(page, 'certificate.json', CERTIFICATE)
     expect(await verdictOf(page)).toMatch(/^ACCEPTED/)
     expect(await page.locator('#status .holds').count()).toBe(1)
-    await drop(page, 'certificate.json', CERTIFICATE.replace('"observed": "2525"', '"observed": "2524"'))
+    await drop(page, 'certificate.json', CERTIFICATE.replace('"observed": "721"', '"observed": "720"'))
     await page.locator('#status .fails').waitFor()
     expect(await verdictOf(page)).toMatch(/^REJECTED/)
     await page.context().close()
@@ -156,7 +150,7 @@ suite('the page', () => {
       'another schema',
       BLOCK.replace('"errors": 721', '"errors": 99999').replace('"sampledFraction"', '"sampled"'),
       [
-        /^KW-IN104 \$\.counts\.X\.decoy\.errors: expected a count <= detections \(16752\), got the number 99999$/,
+        /^KW-IN104 \$\.counts\.X\.decoy\.errors: expected a count <= detections \(16752\), got 99999$/,
         /^KW-IN100 \$\.key\.sampledFraction: /,
         /^KW-IN101 \$\.key\.sampled: /,
       ],
@@ -178,11 +172,7 @@ suite('the page', () => {
 
   it('refuses a file that is too large before it reads it', async () => {
     const { page } = await openFile()
-    await page.evaluate(`() => {
-      const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File([new Uint8Array(64 * 1024 * 1024 + 1)], 'huge.json'))
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-    }`)
+    await drop(page, 'huge.json', 64 * 1024 * 1024 + 1)
     await verdictOf(page)
     expect(await page.locator('#problems code').textContent()).toBe(
       'KW-IN002 huge.json: expected at most 67108864 bytes, got 67108865 bytes',
@@ -300,7 +290,7 @@ suite('the page', () => {
       }`
       for (let presses = 0; presses < 80; presses += 1) {
         await page.keyboard.press('Tab')
-        if ((await page.evaluate<string>(focused)).trim().startsWith(wanted)) return
+        if ((await inPage<string>(page, focused, null)).trim().startsWith(wanted)) return
       }
       throw new Error(`no way by Tab to ${wanted}`)
     }
@@ -317,10 +307,12 @@ suite('the page', () => {
     await page.locator('#status .fails').waitFor()
     await reportOf(page)
     const tree = page.frameLocator('#report').locator('#proof .tree').first()
-    const summary = ((await tree.locator('summary').first().textContent()) ?? '').trim()
-    await tabTo(summary)
+    const folded = tree.locator('details:not([open]) > summary').first()
+    await tabTo(((await folded.textContent()) ?? '').trim())
+    const isOpen = 'frames[0].document.activeElement.parentElement.open'
+    expect(await page.evaluate(isOpen)).toBe(false)
     await page.keyboard.press('Enter')
-    expect(await tree.locator('details').first().getAttribute('open')).toBe('')
+    expect(await page.evaluate(isOpen)).toBe(true)
     expectQuiet(opened, built.url)
     await page.context().close()
   })

@@ -7,15 +7,13 @@ import type { ObservationsAudit } from '../../proofs/audit/observations'
 import { auditJson } from '../../proofs/audit/observationsJson'
 import type { PassAudit } from '../../proofs/audit/passes'
 import { passesJson } from '../../proofs/audit/passesJson'
-import { opened } from '../../proofs/certificate/proof'
+import { proofOf } from '../../proofs/certificate/proof'
 import type { Checked } from '../../proofs/certificate/reading'
 import type { Target } from '../../spec/finiteKey/analyses/analysis'
 import { auditReport } from '../report/auditReport'
+import { certificateReport, refusalReport } from '../report/certificateReport'
 import { commandLine } from '../report/commandLine'
-import { html } from '../report/html'
-import { pageOf } from '../report/page'
 import { passesReport } from '../report/passesReport'
-import { hypothesesBody, proofBody } from '../report/proofSections'
 import type { Draw, Origin } from '../report/report'
 import { CSV_OPTIONS } from './link'
 import { type Asked, DEFAULT_ASKED, type InputKind } from './task'
@@ -54,7 +52,10 @@ const originOf = (source: Source, program: string, commands: ReadonlyArray<strin
   program,
 })
 
-const auditCommand = (source: Source): string => commandLine('audit', [source.name, ...optionsOf(source)], [])
+const command = (name: string, args: ReadonlyArray<string>): string =>
+  commandLine(name, args, { outputs: [], flags: [] })
+
+const auditCommand = (source: Source): string => command('audit', [source.name, ...optionsOf(source)])
 
 /** On observed counts. */
 export const observationsDocument = (
@@ -63,11 +64,11 @@ export const observationsDocument = (
   { draw, program }: Workshop,
 ): Promise<string> => {
   const proofs = certifiedProofs(audit)
-  const command = auditCommand(source)
+  const audited = auditCommand(source)
   const again =
-    proofs.length === 0 ? [] : [`${command} --certificate certificate.json`, 'node . check certificate.json']
+    proofs.length === 0 ? [] : [`${audited} --certificate certificate.json`, 'node . check certificate.json']
   return auditReport(
-    { audit: auditJson(audit), proofs, origin: originOf(source, program, [command, ...again]) },
+    { audit: auditJson(audit), proofs, origin: originOf(source, program, [audited, ...again]) },
     draw,
   )
 }
@@ -85,20 +86,11 @@ export const passesDocument = (
 export const certificateDocument = async (
   checked: Checked,
   source: Source,
-  { program }: Workshop,
+  { draw, program }: Workshop,
 ): Promise<string> => {
-  const found = checked.accepted ? opened(checked.certificate) : checked
-  const lead = html`<p>${found.accepted ? 'Accepted' : 'Rejected'}</p>`
-  return pageOf({
-    title: source.name,
-    kind: 'Check of a certificate',
-    lead,
-    sections: found.accepted
-      ? [
-          { id: 'proof', title: 'The proof', body: proofBody(found.proof, 'p') },
-          { id: 'hypotheses', title: 'Hypotheses', body: hypothesesBody(found.proof) },
-        ]
-      : [],
-    foot: html`<p>${program}</p>`,
-  })
+  const commands = [`${command('export', [source.name])} --to html`, command('check', [source.name])]
+  const origin = originOf(source, program, commands)
+  return checked.accepted
+    ? certificateReport(proofOf(checked.certificate, checked.theorem), origin, draw)
+    : refusalReport(checked.refusal, checked.certificate, origin)
 }

@@ -170,7 +170,7 @@ async function* certificateAnswers(text: string, source: Source, workshop: Works
       sentence: `${grouped(claim.bits)} bits (${claim.analysis}), ${steps.length} steps, rules checked by the kernel`,
     }
   } else {
-    const { step, rule, condition, found, needed } = verdict
+    const { step, rule, condition, found, needed } = verdict.refusal
     const place = step < 0 ? 'the certificate as a whole' : `step ${step}, rule ${rule}`
     yield {
       kind: 'verdict',

@@ -8,7 +8,7 @@ const WIDTH = 480
 const ROW = 26
 
 /** Names of rows, in full. */
-const rows = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 320 } } as const
+const rows = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0 } } as const
 
 /** Digits in groups, as in the text of a report. */
 const GROUPED = "replace(format(datum.value, ','), regexp(',', 'g'), '\u00a0')"
@@ -37,6 +37,8 @@ export const lengthsChart = (bars: ReadonlyArray<LengthBar>, claimBits: number |
     x: { field: 'bits', type: 'quantitative' },
     text: { field: 'label', type: 'nominal' },
   } as const
+  // Copies: what draws a chart may mark its rows.
+  const values = () => bars.map((bar) => ({ ...bar }))
   const claims = claimBits === undefined ? [] : [{ claim: claimBits, label: 'claim' }]
   return {
     $schema: SCHEMA,
@@ -45,7 +47,7 @@ export const lengthsChart = (bars: ReadonlyArray<LengthBar>, claimBits: number |
     height: { step: ROW },
     layer: [
       {
-        data: { values: [...bars] },
+        data: { values: values() },
         mark: { type: 'bar', height: 16 },
         encoding: {
           y: rows,
@@ -55,7 +57,7 @@ export const lengthsChart = (bars: ReadonlyArray<LengthBar>, claimBits: number |
             type: 'nominal',
             title: null,
             scale: { domain: [...KINDS], range: [INK.good, INK.plain, INK.muted] },
-            legend: { labelLimit: 320 },
+            legend: { labelLimit: 0 },
           },
         },
       },
@@ -80,8 +82,8 @@ export const lengthsChart = (bars: ReadonlyArray<LengthBar>, claimBits: number |
           text: { field: 'label', type: 'nominal' },
         },
       },
-      { data: { values: [...bars] }, mark: HALO, encoding: label },
-      { data: { values: [...bars] }, mark: LABEL, encoding: label },
+      { data: { values: values() }, mark: HALO, encoding: label },
+      { data: { values: values() }, mark: LABEL, encoding: label },
     ],
   }
 }
@@ -148,10 +150,10 @@ export const passesChart = (points: ReadonlyArray<PassBar>, series: ReadonlyArra
   config: PAGE_CONFIG,
   width: WIDTH,
   height: { step: 22 },
-  data: { values: [...points] },
+  data: { values: points.map((point) => ({ ...point })) },
   mark: { type: 'point', filled: true, size: 70, opacity: 1 },
   encoding: {
-    y: { field: 'pass', type: 'nominal', sort: null, title: null, axis: { grid: true, labelLimit: 320 } },
+    y: { field: 'pass', type: 'nominal', sort: null, title: null, axis: { grid: true, labelLimit: 0 } },
     x: { field: 'bits', type: 'quantitative', title: 'key length, bits', axis: BITS_AXIS },
     color: {
       field: 'series',

@@ -49,7 +49,14 @@ export const PAGE_CONFIG: Config = {
     gridColor: INK.faint,
     domainColor: INK.faint,
     tickColor: INK.faint,
-    labelLimit: 320,
+    labelLimit: 0,
   },
-  legend: { labelFontSize: 12, titleFontSize: 12, labelColor: INK.text, titleColor: INK.text, orient: 'top' },
+  legend: {
+    labelFontSize: 12,
+    titleFontSize: 12,
+    labelColor: INK.text,
+    titleColor: INK.text,
+    labelLimit: 0,
+    orient: 'top',
+  },
 }

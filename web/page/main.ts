@@ -20,7 +20,6 @@ const EDIT_PAUSE = 250
 /** Longer addresses are cut by some programs that pass them on. */
 const MAX_LINK_CHARACTERS = 30_000
 
-const client = workerClient()
 const asked = askedForm()
 const status = byId('status', HTMLElement)
 const progress = byId('progress', HTMLProgressElement)
@@ -32,6 +31,10 @@ const textBox = byId('text', HTMLTextAreaElement)
 const tablePart = byId('table-part', HTMLDetailsElement)
 const countsPart = byId('counts-part', HTMLDetailsElement)
 const linkPart = byId('link-part', HTMLElement)
+
+const [firstSample] = SAMPLES
+if (firstSample === undefined) throw new Error('the build puts samples into the page')
+const client = workerClient(firstSample.task)
 
 /** Where an input came from: what the reader is editing is left alone. */
 type Origin = 'outside' | 'text' | 'form' | 'asked'
@@ -72,6 +75,7 @@ const showProblems = (problems: ReadonlyArray<Problem>): void => {
 
 const hideReport = (): void => {
   reportPart.hidden = true
+  reportPart.removeAttribute('aria-busy')
   report.removeAttribute('srcdoc')
 }
 
@@ -180,7 +184,7 @@ const start = (task: Task, origin: Origin): void => {
         return showActions(message.downloads)
       case 'ended':
         progress.hidden = true
-        return reportPart.removeAttribute('aria-busy')
+        return
       case 'failed':
         progress.hidden = true
         hideReport()
@@ -290,6 +294,7 @@ const fitReport = (): void => {
     observer?.disconnect()
     const root = report.contentDocument?.documentElement
     if (root === undefined || reportPart.hidden) return
+    reportPart.removeAttribute('aria-busy')
     observer = new ResizeObserver(setHeight)
     observer.observe(root)
     setHeight()

@@ -10,6 +10,9 @@ export type FromWorker =
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly reason: string }
 
+/** A task; a rehearsal is not answered. */
+export type ToWorker = { readonly task: Task; readonly isRehearsal: boolean }
+
 const post = (message: FromWorker): void => self.postMessage(message)
 
 const work = async (task: Task): Promise<void> => {
@@ -21,4 +24,10 @@ const work = async (task: Task): Promise<void> => {
   }
 }
 
-self.onmessage = ({ data }: MessageEvent<Task>) => void work(data)
+/** Runs what decides verdicts once, on a sample, so that the engine has compiled it when the first input comes. */
+const warmUp = async (task: Task): Promise<void> => {
+  for await (const answer of answersTo(task, WORKSHOP)) if (answer.kind === 'verdict') return
+}
+
+self.onmessage = ({ data: { task, isRehearsal } }: MessageEvent<ToWorker>) =>
+  void (isRehearsal ? warmUp(task) : work(task))

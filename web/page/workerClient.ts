@@ -2,16 +2,19 @@
 
 import type { Task } from '../auditor/task'
 import { byId } from './dom'
-import type { FromWorker } from './worker'
+import type { FromWorker, ToWorker } from './worker'
 
 /** Runs tasks; `run` drops whatever the task before it would still have said. */
 export type WorkerClient = { readonly run: (task: Task, hear: (message: FromWorker) => void) => void }
 
-/** A client whose first worker starts now, so that it is warm when the first input comes. */
-export const workerClient = (): WorkerClient => {
+const send = (worker: Worker, message: ToWorker): void => worker.postMessage(message)
+
+/** A client whose first worker starts now and rehearses on a sample, so that it is warm when the first input comes. */
+export const workerClient = (rehearsal: Task): WorkerClient => {
   const source = byId('worker-source', HTMLScriptElement).text
   const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
   let worker = new Worker(address)
+  send(worker, { task: rehearsal, isRehearsal: true })
   let isBusy = false
   return {
     run: (task, hear) => {
@@ -32,7 +35,7 @@ export const workerClient = (): WorkerClient => {
         isBusy = false
         hear({ kind: 'failed', reason: message })
       }
-      own.postMessage(task)
+      send(own, { task, isRehearsal: false })
     },
   }
 }

@@ -3,11 +3,12 @@
 
 import type { Proof } from '../../proofs/certificate/proof'
 import type { AuditDocument } from './auditDocument'
-import { assumptionsOf, bitsBody, epsilonBody, inputBody, leakText, lengthsBody } from './auditSections'
+import { assumptionsOf, epsilonBody, inputBody, leakText, lengthsBody } from './auditSections'
 import { findingLinks, findingsBody } from './findingsSection'
 import { type Html, html, prose } from './html'
 import { epsilonText, grouped } from './numbers'
 import { type Page, pageOf } from './page'
+import { bitsBody } from './proofFigures'
 import { certificateLink, hypothesesBody, proofBody, theoremText } from './proofSections'
 import { againMarkup, type Draw, type Origin } from './report'
 import { bitsText } from './wording'

@@ -1,13 +1,13 @@
-// Sections of the report of an audit: lengths, where bits and epsilons went, and the counts.
+// Sections of the report of an audit: lengths, epsilons, assumptions and the counts.
 
 import type { Proof } from '../../proofs/certificate/proof'
 import { BASES } from '../../spec/finiteKey/observations'
-import { type LengthBar, lengthsChart, waterfallChart } from '../charts/auditCharts'
+import { type LengthBar, lengthsChart } from '../charts/auditCharts'
 import type { AuditDocument, RefusedAnalysis, ServedAnalysis } from './auditDocument'
-import { bitBars, bitsAmount, bitsFlow, epsilonBars, epsilonFlow } from './flows'
 import { type Html, html, prose } from './html'
 import { epsilonText, grouped, shareText } from './numbers'
 import { figureOf, tableOf } from './page'
+import { epsilonFigure } from './proofFigures'
 import type { Draw } from './report'
 import { bitsText } from './wording'
 
@@ -76,52 +76,17 @@ export const lengthsBody = async (audit: AuditDocument, draw: Draw): Promise<Htm
 `
 }
 
-const BITS_CAPTION = 'Blue: what there is. Orange: what is taken off. Green: the certified key.'
-
-/** From sifted to secret bits, a waterfall a proof. */
-export const bitsBody = async (proofs: ReadonlyArray<Proof>, draw: Draw): Promise<Html> => {
-  const parts: Html[] = []
-  for (const proof of proofs) {
-    const rows = bitsFlow(proof)
-    const { analysis } = proof.certificate.claim
-    const caption = `From sifted to secret bits, ${analysis}`
-    const says = `${caption}: ${rows.map(({ name, amount }) => `${name} ${bitsAmount(amount)}`).join(', ')}.`
-    parts.push(html`<h3>${analysis}</h3>
-${figureOf(await draw(waterfallChart(bitBars(rows), 'bits')), { id: `bits-${analysis}`, title: caption, says, caption: BITS_CAPTION })}`)
-  }
-  return html`${parts}<p class="note">Each proof bounds the secret bits in its own way, so that the same counts give different lengths. What is not shown to be secret is not thereby known to be leaked.</p>
-`
-}
-
-/** What epsilons add up to by the proof, and every statement of the analyses. */
+/** Every statement of the analyses, below what the epsilons of the proof add up to. */
 export const epsilonBody = async (
   { ledger }: AuditDocument,
   proof: Proof | undefined,
   draw: Draw,
 ): Promise<Html> => {
-  const rows = proof === undefined ? [] : epsilonFlow(proof)
-  const total = rows.at(-1)?.amount ?? 0
-  const unit = Number(`1e${total.toExponential().split('e')[1]}`)
-  const caption = `Epsilon ledger, ${proof?.certificate.claim.analysis ?? ''}`
-  const figure =
-    proof === undefined
-      ? html``
-      : figureOf(
-          await draw(
-            waterfallChart(epsilonBars(rows, unit), `probability, in units of ${epsilonText(unit)}`),
-          ),
-          {
-            id: 'epsilon-chart',
-            title: caption,
-            says: `${caption}: ${rows.map(({ name, amount }) => `${name} ${epsilonText(amount)}`).join(', ')}.`,
-            caption: `${caption}: what adds up to the secrecy, and with correctness and authentication to the total.`,
-          },
-        )
   const analyses = [...new Set(ledger.map(({ analysis }) => analysis))]
-  return html`${figure}<p>Every statement that may fail, as the analyses list it; limits on counts enter the secrecy as twice the square root of their sum.</p>
+  return html`${proof !== undefined && (await epsilonFigure(proof, draw))}<p>Every statement that may fail, as the analyses list it; limits on counts enter the secrecy as twice the square root of their sum.</p>
 ${analyses.map((name) => {
   const own = ledger.filter(({ analysis }) => analysis === name)
-  return html`<details${name === proof?.certificate.claim.analysis ? html` open` : html``}>
+  return html`<details${name === proof?.certificate.claim.analysis && html` open`}>
 <summary>${name}: ${own.length} ${own.length === 1 ? 'statement' : 'statements'}</summary>
 ${tableOf(
   `Ledger of ${name}`,

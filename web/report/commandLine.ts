@@ -4,18 +4,22 @@
 const quoted = (word: string): string =>
   /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
-/** The command line that was given, without the options that name outputs: what has to be typed to get the same numbers. */
+/**
+ * The command line that was given, without the options that say where output goes and how it looks: what has to be typed to get the
+ * same numbers. `outputs` take a value, `flags` none.
+ */
 export const commandLine = (
   command: string,
   args: ReadonlyArray<string>,
-  outputs: ReadonlyArray<string>,
+  { outputs, flags }: { readonly outputs: ReadonlyArray<string>; readonly flags: ReadonlyArray<string> },
 ): string => {
-  const kept = args.filter((word, at) => {
-    const isOutput = (candidate: string | undefined): boolean =>
-      outputs.some((name) => candidate === `--${name}`)
-    return (
-      !isOutput(word) && !isOutput(args[at - 1]) && !outputs.some((name) => word.startsWith(`--${name}=`))
-    )
-  })
+  const isOutput = (word: string | undefined): boolean => outputs.some((name) => word === `--${name}`)
+  const kept = args.filter(
+    (word, at) =>
+      !isOutput(word) &&
+      !isOutput(args[at - 1]) &&
+      !outputs.some((name) => word.startsWith(`--${name}=`)) &&
+      !flags.some((name) => word === `--${name}`),
+  )
   return ['node .', command, ...kept.map(quoted)].join(' ')
 }

@@ -3,7 +3,7 @@
 
 import type { Proof, ProofStep } from '../../proofs/certificate/proof'
 import type { FallBar } from '../charts/auditCharts'
-import { keyCosts } from './instances'
+import { keyCosts } from './hypothesisNumbers'
 import { approximate, epsilonText, grouped } from './numbers'
 
 /** One row: totals stand for themselves, the others are taken away from, or added to, what was before. */
@@ -68,10 +68,10 @@ export const bitsFlow = (proof: Proof): ReadonlyArray<FlowRow> => {
     { name: 'sifted bits that make key', kind: 'total', amount: sifted },
     ...(isTold
       ? [
-          step('not shown to be single photons or vacua', sifted - secret - phase),
+          step('not provably single photons', sifted - secret - phase),
           step('phase errors of single photons', phase),
         ]
-      : [step('many photons, phase errors, statistics', sifted - secret)]),
+      : [step('not provably secret', sifted - secret)]),
     { name: 'secret bits among them', kind: 'total', amount: secret },
     step(
       'leak of error correction',
@@ -104,7 +104,7 @@ export const epsilonFlow = (proof: Proof): ReadonlyArray<FlowRow> => {
     const [smoothing, hashing] = [number(key, 'smoothing'), number(key, 'hashing')]
     const classical = Number(key.secrecy ?? 0) - smoothing - hashing
     return [
-      { name: `limits on counts, 2 sqrt of their sum${of}`, kind: 'step', amount: smoothing },
+      { name: `limits on counts${of}`, kind: 'step', amount: smoothing },
       ...(classical > 1e-6 * smoothing
         ? [{ name: `limits that need no root${of}`, kind: 'step', amount: classical } as const]
         : []),
@@ -120,10 +120,10 @@ export const epsilonFlow = (proof: Proof): ReadonlyArray<FlowRow> => {
   return [
     ...steps,
     ...(trusted > verification / 2
-      ? [{ name: 'error counts trusted after verification', kind: 'step', amount: trusted } as const]
+      ? [{ name: 'trusted error counts', kind: 'step', amount: trusted } as const]
       : []),
     { name: 'secrecy', kind: 'total', amount: secrecy },
-    { name: 'error verification (correctness)', kind: 'step', amount: correctness },
+    { name: 'correctness', kind: 'step', amount: correctness },
     { name: 'authentication', kind: 'step', amount: authentication },
     { name: 'total', kind: 'total', amount: secrecy + correctness + authentication },
   ]

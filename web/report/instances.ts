@@ -3,6 +3,7 @@
 
 import type { Certificate } from '../../proofs/certificate/certificate'
 import type { Proof, ProofStep } from '../../proofs/certificate/proof'
+import { countOf, keptShare, keyCosts, match, number, parameter } from './hypothesisNumbers'
 import { approximate, epsilonText, grouped } from './numbers'
 
 type Hypotheses = Certificate['hypotheses']
@@ -16,37 +17,9 @@ type Place = {
   readonly premises: ReadonlyArray<ProofStep>
 }
 
-const parameter = ({ p }: ProofStep, name: string): string => {
-  const value = p[name]
-  return typeof value === 'string' ? value : ''
-}
-const number = (step: ProofStep, name: string): number => Number(parameter(step, name))
 const valueAt = ({ premises }: Place, place: number): number => Number(premises[place]?.value ?? 0)
 
 const KINDS: Readonly<Record<string, string>> = { gain: 'detections', error: 'errors', bitError: 'errors' }
-
-const countOf = ({ counts }: Hypotheses, kind: string, scope: string, intensity: string): number =>
-  counts
-    .filter((one) => one.kind === kind && one.intensity === intensity && [one.basis, 'all'].includes(scope))
-    .reduce((sum, { observed }) => sum + Number(observed), 0)
-
-/** W_l(k) = p_l e^-mu_l mu_l^k. */
-const weight = ({ mu, probability }: Hypotheses['intensities'][number], k: number): number =>
-  Number(probability) * Math.exp(-Number(mu)) * Number(mu) ** k
-
-const match = ({ bases }: Hypotheses, basis: string): number => {
-  const own = bases.find(({ name }) => name === basis)
-  return Number(own?.alice ?? 0) * Number(own?.bob ?? 0)
-}
-
-/** (1 - s) times the share of the weights that is keyed. */
-const keptShare = (h: Hypotheses, scope: string, k: number): number => {
-  const all = h.intensities.reduce((sum, one) => sum + weight(one, k), 0)
-  const keyed = h.intensities
-    .filter(({ name }) => h.keyed.some(({ basis, intensity }) => basis === scope && intensity === name))
-    .reduce((sum, one) => sum + weight(one, k), 0)
-  return ((1 - Number(h.sampledFraction)) * keyed) / all
-}
 
 const price = (epsilon: number): string =>
   `ln(1/ε) = ${approximate(-Math.log(epsilon))}, ε = ${epsilonText(epsilon)}`
@@ -219,32 +192,6 @@ const direct = ({ h, step }: Place): Instance => {
     ],
   }
 }
-
-const bitLength = (count: number): number => (count === 0 ? 0 : count.toString(2).length)
-
-/** What a key has to pay for, in bits. `announced` are the bits of error counts of keyed rounds that were sent. */
-export const keyCosts = (
-  h: Hypotheses,
-  step: ProofStep,
-): {
-  readonly leak: number
-  readonly announced: number
-  readonly hashing: number
-  readonly verification: number
-} => ({
-  leak: h.leak
-    .filter(({ basis }) => step.scope === 'all' || basis === 'all' || basis === step.scope)
-    .reduce((sum, { bits }) => sum + Number(bits), 0),
-  announced: h.keyed
-    .filter(
-      ({ basis, intensity }) =>
-        basis === step.scope &&
-        h.counts.some((one) => one.kind === 'error' && one.basis === basis && one.intensity === intensity),
-    )
-    .reduce((sum, { basis, intensity }) => sum + bitLength(countOf(h, 'gain', basis, intensity)), 0),
-  hashing: 2 * Math.log2(1 / (2 * number(step, 'hashing'))),
-  verification: Math.log2(2 / number(step, 'verification')),
-})
 
 const keyLength = (place: Place): Instance => {
   const { h, step } = place

@@ -7,18 +7,19 @@ const LARGEST_POSITIONAL = 1e15
 export const grouped = (value: bigint | number | string): string =>
   String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u00a0')
 
-/** Six significant digits, to nearest: `387 000`, `0.0265780`, `4.00159e-23`. Whole numbers below 1e15 in full. */
+const ofSize = (size: number): string => {
+  if (Number.isInteger(size) && size < LARGEST_POSITIONAL) return grouped(size)
+  if (size < 1e-4 || size >= LARGEST_POSITIONAL)
+    return Number(size.toPrecision(DIGITS)).toExponential().replace('e+', 'e')
+  if (size < 1000) return String(Number(size.toPrecision(DIGITS)))
+  const [whole = '', decimals] = size.toFixed(size < 1e6 ? 1 : 0).split('.')
+  return decimals === undefined ? grouped(whole) : `${grouped(whole)}.${decimals}`
+}
+
+/** Six significant digits or one decimal, to nearest: `386 634.7`, `0.026578`, `4.00159e-23`. Whole numbers below 1e15 in full. */
 export const approximate = (value: number | string): string => {
   const number = Number(value)
-  if (Number.isInteger(number) && Math.abs(number) < LARGEST_POSITIONAL) return grouped(number)
-  const size = Math.abs(number)
-  if (size < 1e-4 || size >= LARGEST_POSITIONAL)
-    return String(Number(number.toPrecision(DIGITS)).toExponential()).replace('e+', 'e')
-  if (size >= 1000) {
-    const [whole = '', decimals] = number.toFixed(size < 1e6 ? 1 : 0).split('.')
-    return decimals === undefined ? grouped(whole) : `${grouped(whole)}.${decimals}`
-  }
-  return String(Number(number.toPrecision(DIGITS)))
+  return number < 0 ? `−${ofSize(-number)}` : ofSize(number)
 }
 
 /** An epsilon as people write it: `1e-10`, `4.00159e-23`, `0`. */

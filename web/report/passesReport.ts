@@ -11,9 +11,9 @@ type Pass = PassesDocument['passes'][number]
 
 const SERIES: ReadonlyArray<readonly [name: string, bits: (pass: Pass) => Whole | null | undefined]> = [
   ['published', ({ publishedBits }) => publishedBits],
-  ['jinan1 (modelled, arithmetic only)', ({ recomputedBits }) => recomputedBits],
-  ['composable (modelled, certified)', ({ composableBlockBits }) => composableBlockBits],
-  ['direct (modelled, certified)', ({ directBlockBits }) => directBlockBits],
+  ['jinan1, modelled', ({ recomputedBits }) => recomputedBits],
+  ['composable, modelled', ({ composableBlockBits }) => composableBlockBits],
+  ['direct, modelled', ({ directBlockBits }) => directBlockBits],
 ]
 
 const bits = (value: Whole | null | undefined): string =>
@@ -35,7 +35,7 @@ const chartOf = async ({ passes }: PassesDocument, draw: Draw): Promise<Html> =>
         : [{ pass: nameOf(pass), series, bits: Number(value) }]
     }),
   )
-  const says = `Key lengths of ${passes.length} passes in bits: published, and for modelled counts by the formula of the paper (jinan1) and by the two analyses with a proof, added over the blocks of each pass.`
+  const says = `Key lengths of ${passes.length} passes in bits: published, and for modelled counts by the formula of the paper (jinan1, arithmetic only) and by the two analyses with a proof (certified), added over the blocks of each pass.`
   return figureOf(
     await draw(
       passesChart(
