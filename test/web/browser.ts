@@ -95,7 +95,7 @@ export const drop = (page: Page, name: string, content: string | number): Promis
 export const verdictOf = async (page: Page): Promise<string> => {
   const verdict = page.locator('#status .verdict')
   await verdict.waitFor()
-  return (await verdict.textContent()) ?? ''
+  return ((await verdict.textContent()) ?? '').replaceAll('\u00a0', ' ')
 }
 
 /** The text of the report once it is whole. */

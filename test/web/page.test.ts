@@ -1,5 +1,6 @@
 // The page in a real browser: over http and from a file, with mouse and with keys, good input and bad, and nothing that leaves it.
 
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import type { Browser, Page } from 'playwright-core'
 import { fragmentOf } from '../../web/auditor/link'
 import { DEFAULT_ASKED } from '../../web/auditor/task'
 import { type Serving, serve } from '../../web/site/serve'
+import { directory, MAIN } from '../cli/commandLine'
 import {
   absence,
   builtPage,
@@ -89,15 +91,27 @@ suite('the page', () => {
     },
   )
 
-  it('gives the report of the command line, to the byte', async () => {
+  it('gives the report and the certificate of the command line, to the byte', async () => {
     const { page } = await openFile()
-    await drop(page, 'data/observations_block_500k.json', BLOCK)
+    const saved = async (label: string): Promise<string> => {
+      const saving = page.waitForEvent('download')
+      await page.getByRole('button', { name: label }).click()
+      return readFileSync(await (await saving).path(), 'utf8')
+    }
+    await sample(page, 'Block of 500 kbit')
     await reportOf(page)
-    const saving = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Save the report' }).click()
-    const saved = readFileSync(await (await saving).path(), 'utf8')
-    expect(saved).toMatch(/^<!doctype html>/)
-    expect(saved).toContain('node . audit ')
+    const [report, certificate] = [
+      join(directory, 'report.html'),
+      join(directory, 'certificate.json'),
+    ] as const
+    spawnSync(
+      process.execPath,
+      [MAIN, 'audit', 'observations_block_500k.json', '--report', report, '--certificate', certificate],
+      { cwd: join(ROOT, 'data') },
+    )
+    expect(await saved('Save the report')).toBe(readFileSync(report, 'utf8'))
+    expect(await saved('Save the certificate')).toBe(readFileSync(certificate, 'utf8'))
+    expect(await saved('Save the input')).toBe(BLOCK)
     await page.context().close()
   })
 

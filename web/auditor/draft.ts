@@ -27,6 +27,7 @@ export type DraftLeakage =
 /** What the form holds. Empty optional texts mean that the input says nothing; `rest` is kept as it is. */
 export type Draft = {
   readonly name: string
+  readonly note: string
   readonly pulses: string
   readonly basisX: string
   readonly rows: ReadonlyArray<DraftRow>
@@ -36,7 +37,7 @@ export type Draft = {
   readonly claimBits: string
   readonly authenticationMessages: string
   readonly authenticationEpsilon: string
-  readonly rest: { readonly note?: unknown; readonly disclosures?: unknown; readonly claim?: object }
+  readonly rest: { readonly disclosures?: object; readonly claim?: object }
 }
 
 const leakageOf = ({ leakage }: Observations): DraftLeakage => {
@@ -52,7 +53,7 @@ const leakageOf = ({ leakage }: Observations): DraftLeakage => {
 
 /** The fields of the form for these observations. */
 export const draftOf = (observations: Observations): Draft => {
-  const { note, disclosures, claim } = observationsText(observations)
+  const { disclosures, claim } = observationsText(observations)
   const cell = (basis: Basis, name: string): DraftCell => ({
     detections: `${observations.counts[basis][name]?.detections ?? ''}`,
     errors: `${observations.counts[basis][name]?.errors ?? ''}`,
@@ -60,6 +61,7 @@ export const draftOf = (observations: Observations): Draft => {
   const { authentication } = observations
   return {
     name: observations.name,
+    note: observations.note ?? '',
     pulses: `${observations.pulses}`,
     basisX: observations.bases.X.probability.toString(),
     rows: observations.intensities.map(({ name, meanPhotonNumber, probability }) => ({
@@ -76,7 +78,6 @@ export const draftOf = (observations: Observations): Draft => {
     authenticationMessages: authentication === undefined ? '' : `${authentication.messages}`,
     authenticationEpsilon: authentication?.epsilonPerMessage.toString() ?? '',
     rest: {
-      ...(note === undefined ? {} : { note }),
       ...(disclosures === undefined ? {} : { disclosures }),
       ...(claim === undefined ? {} : { claim }),
     },
@@ -104,6 +105,7 @@ export const draftData = (draft: Draft): object => {
   return {
     format: 'keywitness/observations@1',
     name: draft.name,
+    ...(draft.note === '' ? {} : { note: draft.note }),
     ...rest,
     pulses: draft.pulses,
     bases: {

@@ -184,7 +184,8 @@ export const countsForm = (
   draft: Draft,
   { changed, reshaped }: Listener,
 ): { readonly element: HTMLElement; readonly read: () => Draft } => {
-  const name = textField({ label: 'name', value: draft.name, place: '$.name', width: '100%' })
+  const name = textField({ label: 'name', value: draft.name, place: '$.name', isWide: true })
+  const note = textField({ label: 'note', value: draft.note, place: '$.note', isWide: true })
   const pulses = textField({ label: 'pulses sent', value: draft.pulses, place: '$.pulses' })
   const basisX = textField({
     label: 'probability of basis X',
@@ -225,6 +226,7 @@ export const countsForm = (
   )
   const read = (): Draft => ({
     name: name.value(),
+    note: note.value(),
     pulses: pulses.value(),
     basisX: basisX.value(),
     rows: rows.map((row) => row.read()),
@@ -245,7 +247,7 @@ export const countsForm = (
   const form = element(
     'form',
     { 'aria-label': 'Counts' },
-    element('div', { class: 'fields' }, name.element, pulses.element, basisX.element),
+    element('div', { class: 'fields' }, name.element, note.element, pulses.element, basisX.element),
     element(
       'div',
       { class: 'scroll' },

@@ -16,7 +16,8 @@ export type FieldText = {
   readonly value: string
   readonly place?: string
   readonly hint?: string
-  readonly width?: string
+  /** Takes a row of its own. */
+  readonly isWide?: boolean
 }
 
 let fieldCount = 0
@@ -26,7 +27,7 @@ const newId = (): string => {
 }
 
 /** A text field under its label. */
-export const textField = ({ label, value, place, hint, width }: FieldText): Field => {
+export const textField = ({ label, value, place, hint, isWide }: FieldText): Field => {
   const id = newId()
   const input = element('input', {
     id,
@@ -36,12 +37,11 @@ export const textField = ({ label, value, place, hint, width }: FieldText): Fiel
     'aria-describedby': hint === undefined ? undefined : `${id}-hint`,
     autocomplete: 'off',
     spellcheck: 'false',
-    style: width === undefined ? undefined : `width: ${width}`,
   })
   return {
     element: element(
       'div',
-      { class: 'field' },
+      { class: isWide === true ? 'field wide' : 'field' },
       element('label', { for: id }, label),
       input,
       hint !== undefined && element('span', { id: `${id}-hint`, class: 'hint' }, hint),

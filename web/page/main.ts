@@ -6,6 +6,7 @@ import { type Problem, problemLine } from '../../spec/problem'
 import type { Draft } from '../auditor/draft'
 import { fragmentOf, taskOfFragment } from '../auditor/link'
 import type { Answer, Download, Task, Tone } from '../auditor/task'
+import { prose } from '../report/html'
 import { askedForm } from './askedForm'
 import { countsForm } from './countsForm'
 import { byId, element, saveFile } from './dom'
@@ -53,7 +54,13 @@ const CLASSES = {
 
 const say = (tone: Tone | 'busy', word: string, sentence: string): void =>
   status.replaceChildren(
-    element('p', { class: CLASSES[tone] }, element('strong', {}, word), ' ', element('span', {}, sentence)),
+    element(
+      'p',
+      { class: CLASSES[tone] },
+      element('strong', {}, word),
+      ' ',
+      element('span', {}, prose(sentence)),
+    ),
   )
 
 const showProblems = (problems: ReadonlyArray<Problem>): void => {
