@@ -132,7 +132,8 @@ const hypothesesText = (theorem: Theorem, certificate: Certificate): ReadonlyArr
   ]
 }
 
-const answerText = ({ file, checked }: Answer): string => {
+/** The answer as people read it; empty where the file is no certificate. */
+export const answerText = ({ file, checked }: Answer): string => {
   if (E.isLeft(checked)) return ''
   const verdict = checked.right
   if (verdict.accepted) {

@@ -11,11 +11,19 @@ import { type Expected, promelaOf } from '../proofs/exploration/promela'
 import { replay } from '../proofs/exploration/replay'
 import { dotOf, LARGEST_GRAPH } from '../proofs/exploration/text'
 import { tlaOf } from '../proofs/exploration/tla'
-import { problemLine } from '../spec/problem'
+import { type Problem, problemLine } from '../spec/problem'
 import { propertiesOf } from '../spec/protocol/abstract/properties'
 import { systemOf } from '../spec/protocol/abstract/system'
 import { type Name, systemWished, usage, type Wishes, wishesOf } from './exploreOptions'
-import { exploredJson, exploredText, type Outcome, replayJson, replayText } from './exploreReport'
+import {
+  exploredJson,
+  exploredText,
+  type Outcome,
+  parametersText,
+  replayJson,
+  replayText,
+  STOPS,
+} from './exploreReport'
 import { type Explored, explored, type Limits, type SystemFinding } from './exploreSearch'
 import { parseJson, readText } from './input'
 import type { Arguments } from './options'
@@ -120,18 +128,44 @@ const unknownProperty = ({ parameters, property }: Wishes): boolean => {
   return property !== undefined && ![...names, 'Deadlock'].includes(property)
 }
 
-const runWith = async (args: Arguments<Name>): Promise<ExitCode> => {
+/** Writes the HTML report; what the system refused, or nothing. */
+const pageProblems = async (
+  outcome: Outcome,
+  target: string,
+  words: ReadonlyArray<string>,
+): Promise<ReadonlyArray<Problem>> => {
+  const { writeExploration } = await import('./explorationPage.js')
+  const { exploration, counterexample, stop } = outcome
+  const trace = counterexample?.counterexample
+  const own = counterexample?.system.parameters
+  const system = parametersText(exploration.system.parameters)
+  return writeExploration(target, words, {
+    exploration: exploredJson(outcome),
+    system,
+    ...(own === undefined || parametersText(own) === system
+      ? {}
+      : { counterexampleSystem: parametersText(own) }),
+    ...(trace === undefined ? {} : { chart: mermaidOf(trace) }),
+    ...(stop === null ? {} : { stopped: STOPS[stop] }),
+  })
+}
+
+const runWith = async (args: Arguments<Name>, words: ReadonlyArray<string>): Promise<ExitCode> => {
   const system = systemWished(args)
   if (E.isLeft(system)) return refuseInput([system.left])
-  if (system.right === 'relay') return (await import('./exploreRelay.js')).runRelay(args)
+  if (system.right === 'relay') return (await import('./exploreRelay.js')).runRelay(args, words)
   const wishes = wishesOf(args)
   if (E.isLeft(wishes)) return refuseInput(wishes.left)
-  const { trace, replay: file, export: form, json, property } = wishes.right
+  const { trace, replay: file, export: form, json, property, report: target } = wishes.right
+  if (args.flag('variants'))
+    return (await import('./exploreVariants.js')).runVariants(wishes.right, limitsOf(wishes.right))
   if (file !== undefined) return replayFile(file, wishes.right)
   if (form !== undefined) return exportModel(wishes.right, form)
   if (unknownProperty(wishes.right))
     return refuseInput([badOption('property', 'a property of the profile', property)])
   const outcome = await outcomeOf(wishes.right)
+  const problems = target === undefined ? [] : await pageProblems(outcome, target, words)
+  if (problems.length > 0) return refuseInput(problems)
   if (trace === 'itf' || trace === 'mermaid') printTrace(outcome, trace)
   else
     process.stdout.write(json ? `${JSON.stringify(exploredJson(outcome), null, 2)}\n` : exploredText(outcome))
@@ -139,4 +173,5 @@ const runWith = async (args: Arguments<Name>): Promise<ExitCode> => {
 }
 
 /** Explores, exports or replays, and answers with the exit code. */
-export const run = (args: ReadonlyArray<string>) => withArguments(usage, args, runWith)
+export const run = (args: ReadonlyArray<string>) =>
+  withArguments(usage, args, (parsed) => runWith(parsed, args))

@@ -40,7 +40,23 @@ const DISTILLATION_ONLY = [
   'residual',
   'sabotage',
   'no-end-no-timeouts',
+  'no-pipelining',
+  'variants',
   'replay',
+] as const
+/** What the table of variants chooses itself, or has no use for. */
+const VARIANT_FREE = [
+  'profile',
+  'mutant',
+  'sabotage',
+  'no-end-no-timeouts',
+  'no-pipelining',
+  'liveness',
+  'property',
+  'trace',
+  'export',
+  'replay',
+  'report',
 ] as const
 const RELAY_ONLY = ['messages', 'capacity', 'restarts', 'passes', 'key-j', 'key-n', 'units'] as const
 
@@ -56,6 +72,8 @@ export type Name =
   | 'mutant'
   | 'sabotage'
   | 'no-end-no-timeouts'
+  | 'no-pipelining'
+  | 'variants'
   | 'liveness'
   | 'property'
   | 'trace'
@@ -63,6 +81,7 @@ export type Name =
   | 'replay'
   | 'max-states'
   | 'max-seconds'
+  | 'report'
   | 'json'
 
 const { profile, blocks, uplink, downlink, attacks, residual, mutant } = DEFAULT_PARAMETERS
@@ -113,6 +132,10 @@ export const usage: Usage<Name> = {
     },
     'no-end-no-timeouts': {
       help: 'hardened without end of pass and timeouts: the system that owes delivery',
+    },
+    'no-pipelining': { help: 'a block begins at the ground station only once every earlier one has ended' },
+    variants: {
+      help: 'what each choice of the protocol buys: acknowledgement, tags, abort messages, pipelining, in one table',
     },
     messages: {
       value: 'N',
@@ -166,6 +189,7 @@ export const usage: Usage<Name> = {
       initial: String(MAX_STATES),
     },
     'max-seconds': { value: 'N', help: 'ends inconclusive after so many seconds' },
+    report: { value: 'OUT.html', help: 'also writes the report as one HTML file (docs/reports.md)' },
     json: { help: 'one JSON document, described by docs/schemas/explore.json' },
   },
   details: [
@@ -187,6 +211,7 @@ export type Wishes = {
   readonly trace: (typeof TRACES)[number] | undefined
   readonly export: (typeof EXPORTS)[number] | undefined
   readonly replay: string | undefined
+  readonly report: string | undefined
 }
 
 type Checked<A> = E.Either<Problem, A>
@@ -231,6 +256,9 @@ const outputConflicts = ({ value, flag }: Arguments<Name>): ReadonlyArray<Proble
     ...(given('replay') && given('export')
       ? [badOption('export', 'no --replay with it', value('export'))]
       : []),
+    ...(given('report') && (given('replay') || given('export'))
+      ? [badOption('report', 'an exploration: no --replay and no --export with it', value('report'))]
+      : []),
   ]
 }
 
@@ -259,9 +287,18 @@ const conflicts = (args: Arguments<Name>): ReadonlyArray<Problem> => {
       ? [problem('no-end-no-timeouts', '--profile hardened with it', value('profile') ?? '')]
       : []),
     ...foreign(args, RELAY_ONLY, 'relay'),
+    ...variantConflicts(args),
     ...outputConflicts(args),
   ]
 }
+
+/** The table of variants takes sizes and limits alone. */
+const variantConflicts = ({ value, flag }: Arguments<Name>): ReadonlyArray<Problem> =>
+  flag('variants')
+    ? VARIANT_FREE.filter((name) => flag(name) && value(name) !== usage.options[name].initial).map((name) =>
+        badOption(name, 'no --variants with it', value(name) ?? 'it'),
+      )
+    : []
 
 /** What the options ask for, or everything that is wrong with them. */
 export const wishesOf = (args: Arguments<Name>): E.Either<ReadonlyArray<Problem>, Wishes> => {
@@ -288,7 +325,7 @@ export const wishesOf = (args: Arguments<Name>): E.Either<ReadonlyArray<Problem>
 }
 
 type Read = {
-  readonly [K in keyof Omit<Parameters, 'endAndTimeouts'>]: Checked<Parameters[K]>
+  readonly [K in keyof Omit<Parameters, 'endAndTimeouts' | 'pipelined'>]: Checked<Parameters[K]>
 } & {
   readonly trace: Checked<Wishes['trace']>
   readonly export: Checked<Wishes['export']>
@@ -313,6 +350,7 @@ const assembled = (read: Read, { value, flag }: Arguments<Name>): Wishes | undef
       mutant: mutant.right,
       sabotages: sabotages.right,
       endAndTimeouts: !flag('no-end-no-timeouts'),
+      pipelined: !flag('no-pipelining'),
     },
     liveness: flag('liveness'),
     maxStates: read.maxStates.right,
@@ -322,6 +360,7 @@ const assembled = (read: Read, { value, flag }: Arguments<Name>): Wishes | undef
     trace: read.trace.right,
     export: read.export.right,
     replay: value('replay'),
+    report: value('report'),
   }
 }
 
@@ -381,5 +420,6 @@ export const relayWishesOf = (args: Arguments<Name>): E.Either<ReadonlyArray<Pro
     property: value('property'),
     trace: trace.right,
     export: form.right,
+    report: value('report'),
   })
 }

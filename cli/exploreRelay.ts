@@ -9,6 +9,7 @@ import { relayMermaid, relayText } from '../proofs/exploration/relay/charts'
 import { relayItf } from '../proofs/exploration/relay/itf'
 import { relayPromela } from '../proofs/exploration/relay/promela'
 import { type RelayTrace, relayOf } from '../proofs/exploration/relay/transitionSystem'
+import type { Problem } from '../spec/problem'
 import { keysSuffice, MUTANT_SAYS, type Parameters } from '../spec/relay/abstract/parameters'
 import { PROMISE } from '../spec/relay/abstract/properties'
 import type { State } from '../spec/relay/abstract/state'
@@ -164,16 +165,35 @@ const exitCodeOf = ({ findings, stop }: Outcome): ExitCode => {
   return stop === null ? 0 : 3
 }
 
+/** Writes the HTML report; what the system refused, or nothing. */
+const pageProblems = async (
+  outcome: Outcome,
+  target: string,
+  words: ReadonlyArray<string>,
+): Promise<ReadonlyArray<Problem>> => {
+  const { writeExploration } = await import('./explorationPage.js')
+  const { system, stop, counterexample } = outcome
+  const trace = counterexample?.counterexample
+  return writeExploration(target, words, {
+    exploration: json(outcome),
+    system: parametersText(system.parameters),
+    ...(trace === undefined ? {} : { chart: relayMermaid(trace) }),
+    ...(stop === null ? {} : { stopped: STOPS[stop] }),
+  })
+}
+
 /** Explores the relay, or exports it, and answers with the exit code. */
-export const runRelay = async (args: Arguments<Name>): Promise<ExitCode> => {
+export const runRelay = async (args: Arguments<Name>, words: ReadonlyArray<string>): Promise<ExitCode> => {
   const wishes = relayWishesOf(args)
   if (E.isLeft(wishes)) return refuseInput(wishes.left)
-  const { parameters, property, export: form } = wishes.right
+  const { parameters, property, export: form, report: target } = wishes.right
   const { safety, steps, liveness } = relayOf(systemOf(parameters))
   const names = [...safety, ...steps, ...liveness, { name: 'Deadlock' }].map(({ name }) => name)
   if (property !== undefined && !names.includes(property))
     return refuseInput([badOption('property', `a property of the relay: ${names.join(', ')}`, property)])
   const outcome = await outcomeOf(wishes.right)
+  const problems = target === undefined ? [] : await pageProblems(outcome, target, words)
+  if (problems.length > 0) return refuseInput(problems)
   const output = printed(outcome, wishes.right)
   if (output === undefined) process.stderr.write('no counterexample: nothing to print\n')
   else process.stdout.write(output)

@@ -68,6 +68,7 @@ export const parametersText = (parameters: Parameters): string =>
     parameters.residual === 1 ? 'residual errors' : 'no residual errors',
     ...(parameters.mutant === 0 ? [] : [`mutant ${parameters.mutant}`]),
     ...parameters.sabotages.map((name) => `sabotage ${name}`),
+    ...(parameters.pipelined ? [] : ['no pipelining']),
     ...(parameters.endAndTimeouts ? [] : ['no end of pass, no timeouts']),
   ].join(', ')
 

@@ -20,3 +20,11 @@ export const originOf = (file: string, commands: ReadonlyArray<string>): Origin 
   commands,
   program: program(),
 })
+
+/** Where a report on no file comes from. */
+export const originOfNone = (commands: ReadonlyArray<string>): Origin => ({
+  file: '',
+  digest: undefined,
+  commands,
+  program: program(),
+})

@@ -26,6 +26,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       { summary: 'finite-key functions, JSON Lines in and out', load: () => import('./compute.js') },
     ],
     [
+      'design',
+      {
+        summary: 'certified key lengths of protocol variants over sweeps, and the best parameters',
+        load: () => import('./design.js'),
+      },
+    ],
+    [
       'explore',
       {
         summary: 'every reachable state of the protocol, with shortest counterexamples',
@@ -58,12 +65,20 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       },
     ],
     [
+      'worker',
+      {
+        summary: 'takes chunks of sweeps from a queue, for design --queue',
+        load: () => import('./worker.js'),
+      },
+    ],
+    [
       'reproduce',
       {
         summary: 'published tables and figures: published, ours, band, inside or not',
         load: () => import('./reproduce.js'),
       },
     ],
+    ['vectors', { summary: 'test vectors for other implementations', load: () => import('./vectors.js') }],
   ])
 
 const overview = (): string => {

@@ -4,8 +4,13 @@ import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../spec/problem'
 
-/** One option; a `value` option takes an argument, named as the help shows it (with its unit). */
-export type Option = { readonly value?: string; readonly help: string; readonly initial?: string }
+/** One option; a `value` option takes an argument, named as the help shows it (with its unit). A `repeated` one may be given again: its values, with a space between. */
+export type Option = {
+  readonly value?: string
+  readonly help: string
+  readonly initial?: string
+  readonly repeated?: boolean
+}
 
 /** A command's name, what it takes and does, and its options. */
 export type Usage<Name extends string> = {
@@ -70,6 +75,8 @@ export const parseArguments = <Name extends string>(
       problems.push(usageProblem(token.rawName, `a value: ${option.value}`, 'nothing'))
     else if (!takesValue && token.value !== undefined)
       problems.push(usageProblem(token.rawName, 'no value', token.value))
+    else if (option.repeated === true && values.has(token.name))
+      values.set(token.name, `${values.get(token.name)} ${token.value}`)
     else if (values.has(token.name))
       problems.push(usageProblem(token.rawName, 'each option once', 'it again'))
     else values.set(token.name, token.value ?? 'true')

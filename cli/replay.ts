@@ -46,7 +46,7 @@ type Read = {
 }
 
 /** Every line decoded, or the problems of all of them, the first twenty. */
-const readLog = (text: string): E.Either<ReadonlyArray<Problem>, Read> => {
+export const readLog = (text: string): E.Either<ReadonlyArray<Problem>, Read> => {
   const [first = '', ...rest] = text.replace(/\r?\n$/, '').split(/\r?\n/)
   const header = pipe(parsedLine(first, 1), E.chain(parseHeader))
   if (E.isLeft(header)) return header
@@ -66,7 +66,8 @@ const readLog = (text: string): E.Either<ReadonlyArray<Problem>, Read> => {
     : E.right({ check: begunCheck(header.right), lines })
 }
 
-const verdictOn = ({ check, lines }: Read): Verdict => {
+/** Whether the lines are a run of the specification. */
+export const verdictOn = ({ check, lines }: Read): Verdict => {
   let current = check
   let last = 'the header'
   for (const { line, text } of lines) {
@@ -96,7 +97,8 @@ const json = (verdict: Verdict) => {
   }
 }
 
-const text = (file: string, verdict: Verdict): string => {
+/** The verdict as people read it. */
+export const verdictText = (file: string, verdict: Verdict): string => {
   if (verdict.verdict === 'possible') {
     const { check } = verdict
     const rows = outcome(check).map(({ block, groundStation, satellite, keysCompared }) => [
@@ -149,7 +151,7 @@ export const run = (args: ReadonlyArray<string>) =>
     }
     const verdict = verdictOn(read.right)
     process.stdout.write(
-      flag('json') ? `${JSON.stringify(json(verdict), null, 2)}\n` : `${text(file, verdict)}\n`,
+      flag('json') ? `${JSON.stringify(json(verdict), null, 2)}\n` : `${verdictText(file, verdict)}\n`,
     )
     return EXIT_CODES[verdict.verdict]
   })

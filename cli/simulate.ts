@@ -18,10 +18,11 @@ import { observationsText } from '../spec/finiteKey/observations'
 import { type Problem, problemLine } from '../spec/problem'
 import { parseJson, readText, reasonOf } from './input'
 import type { Arguments, Usage } from './options'
+import { writeText } from './output'
 import { badOption, type ExitCode, refuseInput, withArguments } from './report'
 import { grouped, progressBar, styled, table } from './terminal'
 
-type Name = 'seed' | 'out' | 'figures' | 'reveal-keys' | 'json'
+type Name = 'seed' | 'out' | 'figures' | 'report' | 'reveal-keys' | 'json'
 
 export const usage: Usage<Name> = {
   command: 'simulate',
@@ -38,6 +39,7 @@ export const usage: Usage<Name> = {
       value: 'DIR',
       help: 'writes Figures 2a to 2d, 4b and 4c of the paper as SVG and CSV, 4b and 4c of this pass',
     },
+    report: { value: 'OUT.html', help: 'also writes the report as one HTML file (docs/reports.md)' },
     'reveal-keys': { help: 'keys in full, not their digests' },
     json: { help: 'one JSON document: counts, keys, analyses' },
   },
@@ -280,7 +282,10 @@ const writtenFigures = async (
   return E.isLeft(written) ? written.left : []
 }
 
-const runWith = async ({ flag, value, operands: [file = ''] }: Arguments<Name>): Promise<ExitCode> => {
+const runWith = async (
+  { flag, value, operands: [file = ''] }: Arguments<Name>,
+  args: ReadonlyArray<string>,
+): Promise<ExitCode> => {
   const mission = pipe(readText(file), E.chain(parseJson), E.chain(parseMission))
   if (E.isLeft(mission)) {
     process.stderr.write(`${mission.left.map((problem) => `${file}: ${problemLine(problem)}`).join('\n')}\n`)
@@ -305,9 +310,17 @@ const runWith = async ({ flag, value, operands: [file = ''] }: Arguments<Name>):
   const refused = figures === undefined ? [] : await writtenFigures(figures, pass.right)
   if (refused.length > 0) return refuseInput(refused)
   const report = reportOf(pass.right, flag('reveal-keys'))
+  const target = value('report')
+  if (target !== undefined) {
+    const { simulationHtml } = await import('./simulatePage.js')
+    const page = await simulationHtml(report, pass.right, eavesdropperText(pass.right), file, args)
+    const whole = writeText(target, page)
+    if (E.isLeft(whole)) return refuseInput(whole.left)
+  }
   process.stdout.write(flag('json') ? `${JSON.stringify(report, null, 2)}\n` : textOf(report, pass.right))
   return report.keysEqual ? 0 : 1
 }
 
 /** Simulates and reports. */
-export const run = (args: ReadonlyArray<string>) => withArguments(usage, args, runWith)
+export const run = (args: ReadonlyArray<string>) =>
+  withArguments(usage, args, (parsed) => runWith(parsed, args))

@@ -52,8 +52,16 @@ export const worldOf = ({ hypotheses }: Certificate) => {
   const mu = intensities.map((one) => number(one.mu))
   const probability = intensities.map((one) => number(one.probability))
   const dimmed = intensities.map((_, at) => D.mul(probability[at] ?? 0, D.exp(D.sub(0, mu[at] ?? 0))))
-  const weight = (at: number, k: number): Decimal =>
-    k === 0 ? new D(dimmed[at] ?? 0) : D.mul(dimmed[at] ?? 0, D.pow(mu[at] ?? 0, k))
+  // Asked for again and again, row by row.
+  const weights = new Map<number, Decimal>()
+  const weight = (at: number, k: number): Decimal => {
+    const place = PHOTONS.length * at + k
+    const known = weights.get(place)
+    if (known !== undefined) return known
+    const found = k === 0 ? new D(dimmed[at] ?? 0) : D.mul(dimmed[at] ?? 0, D.pow(mu[at] ?? 0, k))
+    weights.set(place, found)
+    return found
+  }
   const match = (basis: string): Decimal => {
     const one = bases[basis === 'X' ? 0 : 1]
     return D.mul(number(one?.alice), number(one?.bob))

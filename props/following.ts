@@ -29,6 +29,7 @@ export const abstractOf = (profile: Profile, mutant: 0 | 5 = 0, blocks = BLOCKS)
     mutant,
     sabotages: [],
     endAndTimeouts: true,
+    pipelined: true,
   })
 
 /** The blocks of the window, and above them those that only frames of an attacker name. */

@@ -7,6 +7,9 @@ import * as fc from 'fast-check'
 const RUNS = 200
 const scale = Number(process.env.KEYWITNESS_RUNS ?? RUNS) / RUNS
 
+/** So many of `npm test` are how many here: as many times more as KEYWITNESS_RUNS is above 200. */
+export const scaledRuns = (runs: number): number => Math.max(1, Math.round(runs * scale))
+
 /** `runs` of a run of `npm test`, fewer where one is slow; `examples` are counterexamples of the past, kept for good. */
 export type LawOptions<A> = { readonly runs?: number; readonly examples?: ReadonlyArray<A> }
 
@@ -30,7 +33,7 @@ export const law = <A>(
     const details = fc.check(
       fc.property(arbitrary, (value) => holds(value) !== false),
       {
-        numRuns: Math.max(1, Math.round(runs * scale)),
+        numRuns: scaledRuns(runs),
         examples: examples.map((example): [A] => [example]),
         ...replay(),
       },

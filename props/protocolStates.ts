@@ -21,6 +21,7 @@ export const parameters: fc.Arbitrary<Parameters> = fc.oneof(
     mutant: fc.constantFrom(...MUTANTS),
     sabotages: fc.constant([]),
     endAndTimeouts: fc.constant(true),
+    pipelined: fc.boolean(),
   }),
   fc.record({
     ...sizes,
@@ -28,6 +29,7 @@ export const parameters: fc.Arbitrary<Parameters> = fc.oneof(
     mutant: fc.constant(0 as const),
     sabotages: fc.subarray([...SABOTAGES]),
     endAndTimeouts: fc.boolean(),
+    pipelined: fc.boolean(),
   }),
 )
 

@@ -96,6 +96,36 @@ export const EfficiencyFactor = decimalQuantity<EfficiencyFactorBrand>(
   (f) => f.greaterThanOrEqualTo(1) && f.lessThanOrEqualTo(10),
 )
 
+export interface DecibelBrand {
+  readonly Decibel: unique symbol
+}
+/** A loss, `-10 log10` of a transmittance, dB, 0 to 200. */
+export type Decibel = t.Branded<Decimal, DecibelBrand>
+export const Decibel = decimalQuantity<DecibelBrand>(
+  'a loss in dB from 0 to 200 as a string, such as "42.5"',
+  (loss) => loss.greaterThanOrEqualTo(0) && loss.lessThanOrEqualTo(200),
+)
+
+export interface HertzBrand {
+  readonly Hertz: unique symbol
+}
+/** A repetition rate, pulses per second, 1 to 1e12. */
+export type Hertz = t.Branded<Decimal, HertzBrand>
+export const Hertz = decimalQuantity<HertzBrand>(
+  'a rate in Hz from 1 to 1e12 as a string, such as "625e6"',
+  (rate) => rate.greaterThanOrEqualTo(1) && rate.lessThanOrEqualTo(1e12),
+)
+
+export interface SecondsBrand {
+  readonly Seconds: unique symbol
+}
+/** A duration, s, above 0, to 1e9. */
+export type Seconds = t.Branded<Decimal, SecondsBrand>
+export const Seconds = decimalQuantity<SecondsBrand>(
+  'a duration in seconds above 0 and up to 1e9 as a string, such as "310"',
+  (seconds) => seconds.greaterThan(0) && seconds.lessThanOrEqualTo(1e9),
+)
+
 export interface CountBrand {
   readonly Count: unique symbol
 }

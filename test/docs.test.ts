@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { FUNCTIONS } from '../spec/finiteKey/functions'
+import { apiPage } from './apiPage'
 
 const ROOT = join(__dirname, '..', '..')
 
@@ -54,6 +55,13 @@ describe('docs/errors.md', () => {
         expect.stringMatching(new RegExp(`^${code} .+: expected .+, got .+`)),
       ])
     }
+  })
+})
+
+describe('docs/api.md', () => {
+  it('has the exports of the public files as their doc comments say', () => {
+    const page = textOf(join('docs', 'api.md'))
+    expect(apiPage(page)).toBe(page)
   })
 })
 

@@ -19,6 +19,8 @@ const DOMAIN_LIBRARIES = ['@noble/ciphers', '@noble/curves', '@noble/post-quantu
 const CHARTS = ['vega', 'vega-lite']
 /** Readers of JSON and CSV: in one folder, so that the page reads as the command line does. */
 const READERS = ['jsonc-parser', 'csv-parse']
+/** A sweep over several machines; in `cli` alone. */
+const QUEUE = ['bullmq', 'ioredis']
 const VALUES = ['fp-ts', 'io-ts', 'decimal.js', '@noble/hashes']
 const PRODUCT = ['spec', 'model', 'proofs', 'props']
 const EVERYTHING = [...PRODUCT, 'cli', 'web', 'bench', 'test']
@@ -57,7 +59,7 @@ export const RULES: ReadonlyArray<Rule> = [
   {
     folder: 'cli',
     folders: [...PRODUCT, 'cli', 'web/charts', 'web/drawing', 'web/report'],
-    packages: [...VALUES, 'vega-lite'],
+    packages: [...VALUES, 'vega-lite', ...QUEUE],
     node: true,
   },
   {
@@ -99,6 +101,7 @@ export const RULES: ReadonlyArray<Rule> = [
       'highs',
       ...READERS,
       ...CHARTS,
+      ...QUEUE,
       '@babel/parser',
       'expect',
       'playwright-core',

@@ -34,15 +34,15 @@ import {
 import { keyPool } from '../keyStore/keyPool'
 import { JINAN1_LASER_LINK, laserLink } from '../laserComm/laserLink'
 import { lightTime } from '../laserComm/lightTime'
-import { type Ephemeris, ephemerisOf, passesOver } from '../orbit/pass'
-import { orbitOf } from '../orbit/sighting'
-import { parseTwoLineElements } from '../orbit/twoLineElements'
+import type { Ephemeris } from '../orbit/pass'
 import { thresholdOf } from '../randomness/distributions'
 import { type Generator, generator } from '../randomness/generator'
 import { PORTABLE_STATION } from '../receiver/receiver'
 import type { DetectionColumns } from './fast/detectionColumns'
 import type { Mission } from './missionFile'
-import { PULSES_PER_SECOND, quantumPass, type SecondOfPass, skyAt } from './quantumPass'
+import { missionEphemeris } from './missionPass'
+import { PULSES_PER_SECOND, quantumPass, type SecondOfPass } from './quantumPass'
+import { skyAt } from './sky'
 import { type HiddenTruth, isKeyable, isMatched, type Stretch, truthOf } from './truth'
 
 const NANOSECONDS = 1e9
@@ -78,31 +78,6 @@ export type SimulatedPass = {
   readonly keyBits: number
   /** Every key that the ground station released is the satellite's. */
   readonly keysEqual: boolean
-}
-
-/** Longest pass, seconds: that of an orbit about 2000 km up. */
-const LONGEST_PASS = 3600
-
-const ephemerisFor = (mission: Mission): E.Either<ReadonlyArray<Problem>, Ephemeris> => {
-  const { station, minimumElevationDegrees, from, to, elements } = mission
-  const problem = (path: string, expected: string, found: string) =>
-    E.left([{ code: 'KW-IN102' as const, path, expected, found }])
-  const orbit = E.chain(orbitOf)(parseTwoLineElements(elements.line1, elements.line2))
-  if (E.isLeft(orbit)) return orbit
-  const passes = E.tryCatch(
-    () => passesOver(orbit.right, station, from, to, minimumElevationDegrees),
-    () => 'none: it decays before, or never sets',
-  )
-  if (E.isLeft(passes)) return problem('$.elements', 'an orbit with passes', passes.left)
-  const [pass] = passes.right
-  if (pass === undefined) {
-    const expected = `a pass above ${minimumElevationDegrees} degrees that culminates before $.to`
-    return problem('$.from', expected, 'none')
-  }
-  const seconds = Math.ceil((pass.setUtc - pass.riseUtc) / 1000)
-  return seconds > LONGEST_PASS
-    ? problem('$.elements', `a pass of at most ${LONGEST_PASS} s`, `${seconds} s`)
-    : E.right(ephemerisOf(orbit.right, station, pass))
 }
 
 /** Of the bits of a block, as many deviations more are taken than are wanted, so that packets are rarely one short. */
@@ -296,7 +271,7 @@ export const simulated = (
   seed: string,
   { progress = () => undefined, interference, restarts }: SimulationOptions = {},
 ): E.Either<ReadonlyArray<Problem>, SimulatedPass> => {
-  const ephemeris = ephemerisFor(mission)
+  const ephemeris = missionEphemeris(mission)
   if (E.isLeft(ephemeris)) return ephemeris
   const draws = generator(seed, 'mission')
   const pass = quantumPass(mission, ephemeris.right, draws, (done, of) => progress('light', done, of))

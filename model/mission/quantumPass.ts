@@ -30,6 +30,7 @@ import {
 } from '../timing/syncWords'
 import { type DetectionColumns, detectionRecorder } from './fast/detectionColumns'
 import type { Mission } from './missionFile'
+import { skyAt } from './sky'
 
 /** Pulses a second [S]. Source: SYSTEM.md row 1. */
 export const PULSES_PER_SECOND = 625e6
@@ -52,19 +53,6 @@ export type QuantumPass = {
   readonly pulses: number
   readonly seconds: ReadonlyArray<SecondOfPass>
   readonly detections: DetectionColumns
-}
-
-/** Sky counts a second at a second of the pass: straight lines between those of the file, held at the ends. */
-export const skyAt = (sky: Mission['quantumChannel']['sky'], second: number): number => {
-  const after = sky.findIndex((each) => each.second >= second)
-  const [left, right] = [
-    sky[after < 0 ? sky.length - 1 : Math.max(0, after - 1)],
-    sky[after < 0 ? sky.length - 1 : after],
-  ]
-  if (left === undefined || right === undefined) return 0
-  if (right.second <= left.second || second <= left.second) return left.countsPerSecond
-  const share = (second - left.second) / (right.second - left.second)
-  return left.countsPerSecond + share * (right.countsPerSecond - left.countsPerSecond)
 }
 
 /** What the ground plate and the plates on board leave of the fibre's rotation, second by second. */

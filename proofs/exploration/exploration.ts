@@ -64,11 +64,14 @@ export const stateSetDigest = (keys: ReadonlyArray<string>): string =>
  * The ways a block can end that these parameters must show. A missed block needs two of them; in the literal profile only an
  * attacker makes a tag or a transcript wrong, and only a residual error a CRC.
  */
-export const owedWitnesses = ({ profile, blocks, attacks, residual, endAndTimeouts }: Parameters) => {
+export const owedWitnesses = (parameters: Parameters) => {
+  const { profile, blocks, attacks, residual, endAndTimeouts, pipelined } = parameters
+  // A block that begins after the last has ended is missed only where a party gave that one up alone.
+  const maySkip = pipelined || (profile === 'hardened' ? endAndTimeouts : attacks > 0)
   const when = (condition: boolean, ...witnesses: ReadonlyArray<Witness>) => (condition ? witnesses : [])
   return [
     ...when(true, 'delivered'),
-    ...when(blocks > 1, 'missed'),
+    ...when(blocks > 1 && maySkip, 'missed'),
     ...when(residual === 1, 'crc-abort'),
     ...when(profile === 'literal' && attacks > 0, 'tag-abort', 'decode-abort'),
     ...when(profile === 'hardened', 'confirmed'),
@@ -84,10 +87,11 @@ const excluded = ({
   attacks,
   blocks,
   endAndTimeouts,
+  pipelined,
 }: Parameters): ReadonlyArray<string> => [
   ...(Math.max(uplink, downlink) === 1 ? ['Dup'] : []), // a full channel repeats nothing
   ...(attacks === 0 ? ['RecvInvalid'] : []), // only the attacker makes invalid frames
-  ...(endAndTimeouts || blocks > 1 ? [] : ['SendAbs', 'RecvAbs']), // without timeouts SAT gives up only missed blocks
+  ...(endAndTimeouts || (blocks > 1 && pipelined) ? [] : ['SendAbs', 'RecvAbs']), // without timeouts SAT gives up only missed blocks
 ]
 
 const isBroken = ({ mutant, sabotages }: Parameters): boolean => mutant !== 0 || sabotages.length > 0

@@ -31,17 +31,21 @@ const MAX_PROBLEMS = 20
 
 const ParametersOfTrace = exactly(
   'parameters',
-  t.type({
-    profile: oneOf(PROFILES),
-    blocks: wholeNumber(1, LARGEST.blocks),
-    uplink: wholeNumber(1, LARGEST.uplink),
-    downlink: wholeNumber(1, LARGEST.downlink),
-    attacks: wholeNumber(0, LARGEST.attacks),
-    residual: oneOf([0, 1] as const),
-    mutant: oneOf(MUTANTS),
-    sabotages: t.array(oneOf(SABOTAGES), 'a list of sabotages'),
-    endAndTimeouts: t.boolean,
-  }),
+  t.intersection([
+    t.type({
+      profile: oneOf(PROFILES),
+      blocks: wholeNumber(1, LARGEST.blocks),
+      uplink: wholeNumber(1, LARGEST.uplink),
+      downlink: wholeNumber(1, LARGEST.downlink),
+      attacks: wholeNumber(0, LARGEST.attacks),
+      residual: oneOf([0, 1] as const),
+      mutant: oneOf(MUTANTS),
+      sabotages: t.array(oneOf(SABOTAGES), 'a list of sabotages'),
+      endAndTimeouts: t.boolean,
+    }),
+    /** Traces of before the choice was there have none. */
+    t.partial({ pipelined: t.boolean }),
+  ]),
 )
 
 const Document = t.intersection(
@@ -51,6 +55,11 @@ const Document = t.intersection(
   ],
   'an ITF trace',
 )
+
+const withPipelining = (parameters: t.TypeOf<typeof ParametersOfTrace>): Parameters => ({
+  ...parameters,
+  pipelined: parameters.pipelined ?? true,
+})
 
 /** Thrown inside one reading only, and turned into a problem at its end. */
 class Unfit extends Error {
@@ -190,7 +199,8 @@ export const parseItf = (
   if (E.isLeft(document)) return document
   const { states: raw, loop } = document.right
   const given = document.right['#meta']?.parameters
-  const parameters = given === undefined ? E.right(fallback) : decoded(ParametersOfTrace, given)
+  const parameters =
+    given === undefined ? E.right(fallback) : E.map(withPipelining)(decoded(ParametersOfTrace, given))
   if (E.isLeft(parameters))
     return E.left(
       parameters.left.map((one) => ({ ...one, path: one.path.replace(/^\$/, '$["#meta"].parameters') })),

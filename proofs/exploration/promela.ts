@@ -3,7 +3,7 @@
 
 import { absurd } from 'fp-ts/function'
 import type { Condition, Effect } from '../../spec/protocol/abstract/action'
-import { INSTRUCTED, type Kind, OGS_STATUSES } from '../../spec/protocol/abstract/alphabet'
+import { type Kind, OGS_STATUSES } from '../../spec/protocol/abstract/alphabet'
 import { propertiesOf } from '../../spec/protocol/abstract/properties'
 import type { System } from '../../spec/protocol/abstract/system'
 
@@ -47,13 +47,13 @@ const expression = (system: System, at: Blocks, condition: Condition): string =>
       return `${inSet(system, at[condition.at], condition.kind)} ${condition.is ? '!=' : '=='} 0`
     case 'room':
       return condition.direction === 'up' ? `NU < ${parameters.uplink}` : `ND < ${parameters.downlink}`
-    case 'noInstruction':
+    case 'noneOf':
       return Array.from({ length: parameters.blocks }, (_, b) => b)
         .map(
           (b) =>
             `!${among(
               `O[${b}]`,
-              INSTRUCTED.map((status) => `O_${status}`),
+              condition.in.map((status) => `O_${status}`),
             )}`,
         )
         .join(' && ')

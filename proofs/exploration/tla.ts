@@ -3,7 +3,7 @@
 
 import { absurd } from 'fp-ts/function'
 import type { Action, Condition, Effect } from '../../spec/protocol/abstract/action'
-import { INSTRUCTED, type Kind } from '../../spec/protocol/abstract/alphabet'
+import type { Kind } from '../../spec/protocol/abstract/alphabet'
 import { propertiesOf } from '../../spec/protocol/abstract/properties'
 import type { System } from '../../spec/protocol/abstract/system'
 import type { Expected } from './promela'
@@ -33,8 +33,8 @@ const formula = (system: System, condition: Condition): string => {
       return condition.direction === 'up'
         ? `NU < ${system.parameters.uplink}`
         : `ND < ${system.parameters.downlink}`
-    case 'noInstruction':
-      return `\\A d \\in Blocks : O[d] \\notin ${setOf(INSTRUCTED)}`
+    case 'noneOf':
+      return `\\A d \\in Blocks : O[d] \\notin ${setOf(condition.in)}`
     case 'generated':
       return condition.is === 'positive' ? 'g > 0' : `g = ${condition.is}`
     case 'feedback':

@@ -23,10 +23,28 @@ import {
   unconditional,
 } from './functionDefinition'
 
-const Three = t.tuple([MeanPhotonNumber, MeanPhotonNumber, MeanPhotonNumber], 'three mean photon numbers')
-const ThreeRates = t.tuple([OpenRate, OpenRate, OpenRate], 'three probabilities between 0 and 1')
-const ThreeAmounts = t.tuple([Amount, Amount, Amount], 'three counts as strings')
-const TwoAmounts = t.tuple([Amount, Amount], 'two counts as strings')
+/** The tuple, but a longer list is an error: io-ts drops what is beyond the end without a word. */
+const noLonger = <A extends ReadonlyArray<unknown>>(
+  length: number,
+  tuple: t.Type<A, unknown>,
+): t.Type<A, unknown> =>
+  new t.Type<A, unknown>(
+    tuple.name,
+    tuple.is,
+    (value, context) =>
+      Array.isArray(value) && value.length > length
+        ? t.failure(value, context)
+        : tuple.validate(value, context),
+    tuple.encode,
+  )
+
+const Three = noLonger(
+  3,
+  t.tuple([MeanPhotonNumber, MeanPhotonNumber, MeanPhotonNumber], 'three mean photon numbers'),
+)
+const ThreeRates = noLonger(3, t.tuple([OpenRate, OpenRate, OpenRate], 'three probabilities between 0 and 1'))
+const ThreeAmounts = noLonger(3, t.tuple([Amount, Amount, Amount], 'three counts as strings'))
+const TwoAmounts = noLonger(2, t.tuple([Amount, Amount], 'two counts as strings'))
 
 const triple = ([a, b, c]: readonly [Decimal, Decimal, Decimal], x: Exactly) => [x(a), x(b), x(c)] as const
 const pair = ([a, b]: readonly [Decimal, Decimal], x: Exactly) => [x(a), x(b)] as const

@@ -68,8 +68,10 @@ export const fungLog2Probability = (nx: Interval, nz: Interval, e: Interval, the
     .dividedBy(e.times(one.minus(e)).times(nx).times(nz))
     .log2()
     .times(half)
-  const shifted = e.plus(theta)
-  const gap = binaryEntropy(shifted.minus(q.times(theta)))
+  // Both are rates; rounding outwards may carry their enclosures past 0 or 1.
+  const rate = (value: Interval): Interval => value.clampedBelow(0).clampedAbove(1)
+  const shifted = rate(e.plus(theta))
+  const gap = binaryEntropy(rate(shifted.minus(q.times(theta))))
     .minus(q.times(binaryEntropy(e)))
     .minus(one.minus(q).times(binaryEntropy(shifted)))
   return prefactor.minus(total.times(gap))

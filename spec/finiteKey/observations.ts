@@ -26,10 +26,11 @@ const Name = new t.Type<string, string>(
   (name) => name,
 )
 
-const BasisName = t.union([t.literal('X'), t.literal('Z')], 'the name of a basis, "X" or "Z"')
+/** The name of a basis. */
+export const BasisName = t.union([t.literal('X'), t.literal('Z')], 'the name of a basis, "X" or "Z"')
 
 /** Refines a codec by a check of its own that names code and expectation; undefined means that the value is good. */
-const checked = <A, O>(
+export const checked = <A, O>(
   codec: t.Type<A, O>,
   flaw: (value: A) => { code: Problem['code']; expected: string; found: unknown; at?: string } | undefined,
 ): t.Type<A, O> =>
@@ -57,7 +58,8 @@ export type Intensity = t.TypeOf<typeof Intensity>
 const sum = (values: ReadonlyArray<Decimal>): Decimal =>
   values.reduce((total, p) => Exact.add(total, p), new Exact(0))
 
-const Intensities = checked(
+/** Intensities with names of their own and probabilities that sum to exactly 1. */
+export const Intensities = checked(
   checked(
     checked(t.readonlyArray(Intensity, 'a list of intensities'), (list) =>
       list.length < 2 || list.length > MAX_INTENSITIES
@@ -80,7 +82,8 @@ const Intensities = checked(
 )
 
 const BasisProbability = exactly('{ probability }', t.type({ probability: Probability }))
-const BasisTable = checked(
+/** The probability of each basis, at both parties; they sum to exactly 1. */
+export const BasisTable = checked(
   exactly('the bases { X, Z }', t.type({ X: BasisProbability, Z: BasisProbability })),
   ({ X, Z }) => {
     const total = sum([X.probability, Z.probability])
@@ -122,7 +125,8 @@ const Row = new t.Type<t.TypeOf<typeof Cells>, t.OutputOf<typeof Cells>>(
 )
 const Counts = exactly('the counts { X, Z }', t.type({ X: Row, Z: Row }))
 
-const Key = exactly(
+/** Which bases and intensities make key, and what part of it is disclosed as a sample. */
+export const Key = exactly(
   'the key { bases, intensities, sampledFraction }',
   t.type({
     bases: checked(t.readonlyArray(BasisName, 'a list of bases'), (list) =>
@@ -244,7 +248,7 @@ const ObservationsText = exactly(
 export type Observations = t.TypeOf<typeof ObservationsText>
 
 /** What one field decodes to, if it decodes: cross checks run on every part that is good, so that all problems show at once. */
-const part = <A>(codec: t.Type<A, unknown>, input: unknown, key: string): A | undefined => {
+export const part = <A>(codec: t.Type<A, unknown>, input: unknown, key: string): A | undefined => {
   if (typeof input !== 'object' || input === null) return undefined
   const found = Object.entries(input).find(([name]) => name === key)
   const result = codec.decode(found?.[1])
@@ -281,7 +285,8 @@ const tableProblems = (
   ])
 }
 
-const keyProblems = (
+/** Keyed intensities that are not defined. */
+export const keyProblems = (
   key: t.TypeOf<typeof Key> | undefined,
   intensities: ReadonlyArray<Intensity> | undefined,
 ): ReadonlyArray<Problem> => {

@@ -7,8 +7,16 @@ import type { Problem } from '../problem'
 
 type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 
+const MAX_SHOWN = 200
+
 /** One record of a CSV table by column name; `row` counts from 1, the header included. */
 export type CsvRow = { readonly row: number; readonly cells: ReadonlyMap<string, string> }
+
+/** The header as it was found, in one line of sensible length. */
+const headerShown = (names: ReadonlyArray<string>): string => {
+  const text = names.join(',')
+  return text === '' ? 'nothing' : text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}...`
+}
 
 /** The rows of a CSV table with exactly the columns of `header`, in any order. */
 export const parseCsv = (text: string, header: ReadonlyArray<string>): Parsed<ReadonlyArray<CsvRow>> => {
@@ -34,7 +42,7 @@ export const parseCsv = (text: string, header: ReadonlyArray<string>): Parsed<Re
           code: 'KW-IN020',
           path: 'row 1',
           expected: `a column ${name}`,
-          found: names.join(','),
+          found: headerShown(names),
         }),
       ),
     ...names

@@ -108,6 +108,11 @@ describe('compute', () => {
       '{"fn": "wang_s1L", "args": {"mu_x": "0.8", "mu_y": "0.1", "SxL": "1", "SyU": "1", "SoU": "1", "SoL": null}}',
       'KW-AN204',
     ],
+    [
+      'a count too many',
+      '{"fn": "rusca2018", "args": {"mu1": "0.5", "mu2": "0.1", "p1": "0.7", "p2": "0.3", "nZ": ["9", "1", "1"], "mZ": ["0", "0"], "nX": ["9", "1"], "mX": ["0", "0"], "eps_sec": "1e-10", "eps_cor": "1e-15", "leak": "0", "s0u_from": 0}}',
+      'KW-IN102',
+    ],
     ['a line of 2 MB', `{"fn": "h2", "args": {"p": "0.${'5'.repeat(2e6)}"}}`, 'KW-IN002'],
   ])('answers %s with an error, and goes on', (_, line, code) => {
     const run = keywitness(['compute'], `${line}\n${JSON.stringify(H2)}\n`)

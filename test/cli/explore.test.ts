@@ -22,6 +22,40 @@ const json = (line: string) => {
 
 const SMALL = '--blocks 1 --attacks 2'
 
+describe('keywitness explore --variants', () => {
+  const cells = (document: {
+    variants: ReadonlyArray<{ name: string; guarantees: unknown; overtaken: boolean }>
+  }) => new Map(document.variants.map(({ name, ...rest }) => [name, rest]))
+
+  it('says which guarantee each choice buys', () => {
+    const { code, document } = json('--variants')
+    const rows = cells(document)
+    const broken = (guarantee: string, property: string, length: number, forEver: boolean) =>
+      expect.objectContaining({
+        guarantees: expect.arrayContaining([{ guarantee, holds: false, property, length, forEver }]),
+      })
+    expect([code, rows.size]).toEqual([0, 10])
+    expect(rows.get('tag-data-only')).toEqual(broken('origin', 'P3a', 7, false))
+    expect(rows.get('tag-without-block')).toEqual(broken('origin', 'P3b', 12, false))
+    expect(rows.get('no-acknowledgement')).toEqual(broken('settles', 'Settle', 16, true))
+    expect(rows.get('no-abort-no-timeout')).toEqual(broken('settles', 'Settle', 6, true))
+    expect(rows.get('abandon-on-invalid')).toEqual(broken('delivers', 'Deliver', 23, true))
+    const kept = document.guarantees.map(({ name }: { name: string }) => ({ guarantee: name, holds: true }))
+    for (const name of ['hardened', 'hardened-one-block']) expect(rows.get(name)?.guarantees).toEqual(kept)
+    expect([...rows].filter(([, { overtaken }]) => !overtaken).map(([name]) => name)).toEqual([
+      'literal-one-block',
+      'hardened-one-block',
+    ])
+  })
+
+  it('is inconclusive at a limit, and says what is not decided', () => {
+    const { code, document } = json('--variants --blocks 2 --max-states 5000')
+    const undecided = document.variants.filter(({ complete }: { complete: boolean }) => !complete)
+    expect([code, undecided.length]).toEqual([3, 6])
+    expect(undecided[0].guarantees[0]).toEqual({ guarantee: 'agreement', holds: null })
+  })
+})
+
 describe('keywitness explore --json', () => {
   it('has the fields of the schema and the published counts', () => {
     const { code, document } = json(SMALL)
@@ -309,6 +343,7 @@ describe('wrong usage of explore', () => {
     ['--sabotage no-revoke', ['--sabotage']],
     ['--profile hardened --sabotage no-revoke,no-revoke', ['--sabotage']],
     ['--no-end-no-timeouts', ['--no-end-no-timeouts']],
+    ['--variants --mutant 1 --liveness --no-pipelining', ['--mutant', '--no-pipelining', '--liveness']],
     ['--trace itf --json', ['--trace']],
     ['--export tla --json', ['--export']],
     ['--export java', ['--export']],

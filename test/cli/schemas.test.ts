@@ -128,7 +128,9 @@ describe('compute-request.json', () => {
 
 describe('compute-answer.json', () => {
   it('accepts the answer to every published case and to bad lines', () => {
-    const lines = [...cases().map((line) => JSON.stringify(line)), 'not JSON', '{"id": 1}', '{"id": [1]}']
+    const large = '{"fn": "hoeffding_delta", "args": {"n": "1e39", "eps": "1e-10"}, "digits": 5}'
+    const bad = ['not JSON', '{"id": 1}', '{"id": [1]}']
+    const lines = [...cases().map((line) => JSON.stringify(line)), large, ...bad]
     const { code, stdout } = keywitness(['compute'], lines.join('\n'))
     const answers = stdout.trim().split('\n')
     expect([code, answers.length]).toEqual([0, lines.length])

@@ -107,6 +107,8 @@ describe('witnesses', () => {
         parametersOf('literal', row),
         ...(row[0] * row[1] < 4 ? [parametersOf('hardened', row)] : []),
         parametersOf('hardened', row, { endAndTimeouts: false }),
+        parametersOf('literal', row, { pipelined: false }),
+        parametersOf('hardened', row, { endAndTimeouts: false, pipelined: false }),
       ])
         expect([parameters, violated(exploredFast(parameters, false).properties)]).toEqual([parameters, []])
   })

@@ -92,6 +92,13 @@ describe('liveness of the hardened profile', () => {
     expect(livenessOf(parameters).map(({ name, holds }) => [name, holds])).toEqual([['Deliver', true]])
   })
 
+  it('delivers every block where they are not pipelined', () => {
+    const parameters = parametersOf('hardened', [2, 1, 1, 1, 0], { endAndTimeouts: false, pipelined: false })
+    expect(livenessOf(parameters).map(({ says, holds }) => [says.includes('every block'), holds])).toEqual([
+      [true, true],
+    ])
+  })
+
   it('does not deliver where decoding may end on a wrong codeword', () => {
     const parameters = parametersOf('hardened', [1, 1, 1, 0, 1], { endAndTimeouts: false })
     const [deliver] = livenessOf(parameters)

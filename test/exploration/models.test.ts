@@ -6,21 +6,23 @@ import { promelaOf } from '../../proofs/exploration/promela'
 import { dotOf, textOf } from '../../proofs/exploration/text'
 import { tlaOf } from '../../proofs/exploration/tla'
 import { replayed } from '../../proofs/exploration/trace'
+import type { Parameters } from '../../spec/protocol/abstract/parameters'
 import { initialState } from '../../spec/protocol/abstract/state'
 import { systemOf } from '../../spec/protocol/abstract/system'
 import { hasSpin, number, verified } from './spin'
 import { exploredFast, livenessOf, parametersOf, type Row } from './systems'
 
 describe('promelaOf', () => {
-  const systems: ReadonlyArray<readonly ['literal' | 'hardened', Row]> = [
-    ['literal', [1, 1, 1, 2, 1]],
-    ['literal', [2, 1, 1, 1, 1]],
-    ['hardened', [1, 2, 2, 1, 1]],
+  const systems: ReadonlyArray<readonly ['literal' | 'hardened', Row, Partial<Parameters>]> = [
+    ['literal', [1, 1, 1, 2, 1], {}],
+    ['literal', [2, 1, 1, 1, 1], {}],
+    ['hardened', [1, 2, 2, 1, 1], {}],
+    ['hardened', [2, 1, 1, 0, 1], { pipelined: false }],
   ]
   ;(hasSpin ? it : it.skip).each(systems)(
-    'of %s %j has the states, transitions and depth in SPIN that it says',
-    (profile, row) => {
-      const parameters = parametersOf(profile, row)
+    'of %s %j, but for %j, has the states, transitions and depth in SPIN that it says',
+    (profile, row, rest) => {
+      const parameters = parametersOf(profile, row, rest)
       const { states, transitions, depth } = exploredFast(parameters)
       const printed = verified(promelaOf(systemOf(parameters), { states, transitions, depth }))
       expect([

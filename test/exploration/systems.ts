@@ -32,6 +32,7 @@ export const parametersOf = (
   mutant: 0,
   sabotages: [],
   endAndTimeouts: true,
+  pipelined: true,
   ...rest,
 })
 

@@ -62,7 +62,7 @@ summary { cursor: pointer; }
 .finding h3 { display: inline; margin: 0; }
 .badge { display: inline-block; border: 1px solid currentColor; border-radius: 1rem; padding: 0 0.55rem; font-size: 0.82rem;
   white-space: nowrap; }
-.critical { color: var(--bad); } .major { color: var(--warn); } .minor, .note-badge { color: var(--soft); }
+.kept { color: var(--good); } .critical { color: var(--bad); } .major { color: var(--warn); } .minor, .note-badge { color: var(--soft); }
 .tree, .tree ul { list-style: none; padding-left: 0; margin: 0.3rem 0; }
 .tree ul { padding-left: 1.1rem; border-left: 2px solid var(--line); margin-left: 0.3rem; }
 .tree .rule { color: var(--soft); font-size: 0.88rem; }

@@ -8,7 +8,7 @@ export type Draw = (chart: TopLevelSpec) => Promise<string> | string
 
 /** Where a report comes from: nothing of it is read off a clock or a machine. */
 export type Origin = {
-  /** The file as it was named. */
+  /** The file as it was named; empty where none was read. */
   readonly file: string
   /** SHA-256 of the file, 64 hex digits; undefined where it was no file. */
   readonly digest: string | undefined
@@ -23,6 +23,6 @@ export const againMarkup = ({
   file,
   digest,
   commands,
-}: Origin): Html => html`<p>Same file, same answer, on any machine and offline. From the root of the project after <code>npm ci</code>:</p>
+}: Origin): Html => html`<p>Same input, same answer, on any machine and offline. From the root of the project after <code>npm ci</code>:</p>
 <pre tabindex="0">${commands.join('\n')}</pre>
 ${digest !== undefined && html`<p>SHA-256 of the input <code>${file}</code>: <code class="digest">${digest}</code></p>\n`}`

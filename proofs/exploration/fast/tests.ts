@@ -2,7 +2,7 @@
 
 import { absurd } from 'fp-ts/function'
 import type { Condition } from '../../../spec/protocol/abstract/action'
-import { INSTRUCTED, OGS_STATUSES } from '../../../spec/protocol/abstract/alphabet'
+import { OGS_STATUSES } from '../../../spec/protocol/abstract/alphabet'
 import type { System } from '../../../spec/protocol/abstract/system'
 import { bitmap, type Test } from './assembler'
 import type { Field, Layout } from './layout'
@@ -53,8 +53,8 @@ const testsOf = (
       const capacity = condition.direction === 'up' ? parameters.uplink : parameters.downlink
       return [among(layout.loads[condition.direction], upTo(0, capacity - 1))]
     }
-    case 'noInstruction': {
-      const others = OGS_STATUSES.flatMap((status, code) => (INSTRUCTED.includes(status) ? [] : [code]))
+    case 'noneOf': {
+      const others = OGS_STATUSES.flatMap((status, code) => (condition.in.includes(status) ? [] : [code]))
       return layout.ogs.map((field) => among(field, others))
     }
     case 'generated': {

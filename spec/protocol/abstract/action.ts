@@ -14,7 +14,7 @@ export type Condition =
   | { readonly test: 'inFlight'; readonly at: Place; readonly kind: Kind }
   | { readonly test: 'sent'; readonly at: Place; readonly kind: Kind; readonly is: boolean }
   | { readonly test: 'room'; readonly direction: Direction }
-  | { readonly test: 'noInstruction' } // no block has an instruction outstanding
+  | { readonly test: 'noneOf'; readonly in: ReadonlyArray<OgsStatus> } // no block of OGS is in one of these
   | { readonly test: 'generated'; readonly is: 'b' | 'b + 1' | 'positive' }
   | { readonly test: 'feedback'; readonly is: 'b + 1' }
   | { readonly test: 'budget' } // the attacker has an action left

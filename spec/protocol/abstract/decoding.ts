@@ -1,8 +1,15 @@
-// Step 4 of the paper at OGS, the same in both profiles: which blocks may be decoded, what becomes of them and of lower ones.
-// Source: PROTOCOL.md, section 4, actions 4, 4' and 7.
+// What is the same in both profiles: when OGS may begin a block, which blocks it may decode, what becomes of them and of lower ones.
+// Source: PROTOCOL.md, section 4, actions 1, 4, 4' and 7.
 
 import { type Action, arrives, type Case, type Condition, type Effect, ogs, ogsTo } from './action'
-import type { OgsStatus } from './alphabet'
+import { INSTRUCTED, type OgsStatus } from './alphabet'
+import type { Parameters } from './parameters'
+
+/** The next block is b; where blocks are not pipelined, none is open at OGS. */
+export const mayBegin = ({ pipelined }: Parameters): ReadonlyArray<Condition> => [
+  { test: 'generated', is: 'b' },
+  ...(pipelined ? [] : [{ test: 'noneOf', in: ['RAW', ...INSTRUCTED] } as const]),
+]
 
 /** Lower blocks for which no answer came are given up. */
 export const OGS_MISSED: Effect = { do: 'lowerOgs', in: ['RAW'], to: 'ABORT', witness: 'missed' }
@@ -11,7 +18,7 @@ export const OGS_MISSED: Effect = { do: 'lowerOgs', in: ['RAW'], to: 'ABORT', wi
 export const SAT_MISSED: Effect = { do: 'lowerSat', in: ['WAIT'], to: 'ABORT', witness: 'missed' }
 
 /** The block waits for its answer, and no instruction is outstanding: privacy amplification is stop-and-wait. */
-const mayDecode: ReadonlyArray<Condition> = [ogs('RAW'), { test: 'noInstruction' }]
+const mayDecode: ReadonlyArray<Condition> = [ogs('RAW'), { test: 'noneOf', in: INSTRUCTED }]
 
 /** Decoding leads to an instruction of this status. */
 export const decodesTo = (status: OgsStatus): Case => ({

@@ -17,7 +17,7 @@ import {
   send,
 } from './action'
 import { alphabetOf } from './alphabet'
-import { decodesTo, SAT_MISSED, WRONG_CODEWORD } from './decoding'
+import { decodesTo, mayBegin, SAT_MISSED, WRONG_CODEWORD } from './decoding'
 import { environment } from './environment'
 import type { Parameters, Sabotage } from './parameters'
 
@@ -34,7 +34,7 @@ const groundStation = (parameters: Parameters): ReadonlyArray<Action> => {
     {
       ...ground,
       name: 'Gen',
-      guard: [inPass, { test: 'generated', is: 'b' }],
+      guard: [inPass, ...mayBegin(parameters)],
       effect: [ogsTo('RAW'), { do: 'generate' }],
     },
     // 2 (step 2). The original key information, repeated until the next frame exists.
@@ -87,6 +87,7 @@ const groundStation = (parameters: Parameters): ReadonlyArray<Action> => {
 
 /** 19. OGS reports blocks as released or aborted, in the pass and after it. */
 const status = (parameters: Parameters): ReadonlyArray<Action> => {
+  if (undoes(parameters, 'no-status')) return []
   const report = { name: 'SendStat', actor: 'OGS', fairness: 'always' } as const
   const anyGenerated = { test: 'generated', is: 'positive' } as const
   const released = ogs('DONE_MATCH', ...(undoes(parameters, 'early-status') ? (['INST_OK'] as const) : []))
@@ -104,9 +105,30 @@ const COMPLETES: ReadonlyArray<Effect> = [
   { do: 'lowerSat', in: ['SIFT'], to: 'ABORT' },
 ]
 
+/** 20. OGS released the key, or will never release it. */
+const statusReceived = (parameters: Parameters): ReadonlyArray<Action> => {
+  const revoked: Case = { when: [sat('PROV')], effect: [satTo('REVK')], witness: 'revoked' }
+  return [
+    receive({
+      name: 'RecvStat',
+      actor: 'SAT',
+      kind: 'STR',
+      cases: [{ when: [sat('PROV')], effect: [satTo('CONF')], witness: 'confirmed' }],
+    }),
+    receive({
+      name: 'RecvStat',
+      actor: 'SAT',
+      kind: 'STA',
+      cases: [
+        ...(undoes(parameters, 'no-revoke') ? [] : [revoked]),
+        { when: [sat('WAIT', 'SIFT')], effect: [satTo('ABORT'), SAT_MISSED] },
+      ],
+    }),
+  ]
+}
+
 const satellite = (parameters: Parameters): ReadonlyArray<Action> => {
   const aboard = { actor: 'SAT', fairness: 'always' } as const
-  const revoked: Case = { when: [sat('PROV')], effect: [satTo('REVK')], witness: 'revoked' }
   return [
     // 7 (step 3). SAT sifts.
     receive({
@@ -131,22 +153,7 @@ const satellite = (parameters: Parameters): ReadonlyArray<Action> => {
       guard: [{ test: 'feedback', is: 'b + 1' }, room('down')],
       effect: send('FBC'),
     },
-    // 20. OGS released the key, or will never release it.
-    receive({
-      name: 'RecvStat',
-      actor: 'SAT',
-      kind: 'STR',
-      cases: [{ when: [sat('PROV')], effect: [satTo('CONF')], witness: 'confirmed' }],
-    }),
-    receive({
-      name: 'RecvStat',
-      actor: 'SAT',
-      kind: 'STA',
-      cases: [
-        ...(undoes(parameters, 'no-revoke') ? [] : [revoked]),
-        { when: [sat('WAIT', 'SIFT')], effect: [satTo('ABORT'), SAT_MISSED] },
-      ],
-    }),
+    ...(undoes(parameters, 'no-status') ? [] : statusReceived(parameters)),
     // 21. SAT tells that it abandoned a block.
     ...(undoes(parameters, 'no-abort-message')
       ? []

@@ -92,16 +92,17 @@ const SETTLE: LivenessProperty = {
   blocks: 'each',
 }
 
-const DELIVER: LivenessProperty = {
+/** Blocks that are pipelined may miss their turn, all but the last. */
+const deliver = (pipelined: boolean): LivenessProperty => ({
   name: 'Deliver',
-  says: 'without end of pass and timeouts, the last block is released and confirmed',
+  says: `without end of pass and timeouts, ${pipelined ? 'the last' : 'every'} block is released and confirmed`,
   from: [],
   to: [[ogs('DONE_MATCH'), sat('CONF')]],
-  blocks: 'last',
-}
+  blocks: pipelined ? 'last' : 'each',
+})
 
 /** Safety, steps, and the liveness property that is owed: Settle, or Deliver where nothing ends the pass. */
-export const hardenedProperties = ({ endAndTimeouts }: Parameters): Properties => ({
+export const hardenedProperties = ({ endAndTimeouts, pipelined }: Parameters): Properties => ({
   safety: SAFETY,
   steps: [
     {
@@ -116,5 +117,5 @@ export const hardenedProperties = ({ endAndTimeouts }: Parameters): Properties =
       never: [{ before: [], after: [sat('PROV')] }],
     },
   ],
-  liveness: [endAndTimeouts ? SETTLE : DELIVER],
+  liveness: [endAndTimeouts ? SETTLE : deliver(pipelined)],
 })

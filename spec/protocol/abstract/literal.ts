@@ -15,7 +15,7 @@ import {
   send,
 } from './action'
 import { alphabetOf, INSTRUCTED, type Kind, type SatStatus } from './alphabet'
-import { decodesTo, SAT_MISSED, WRONG_CODEWORD } from './decoding'
+import { decodesTo, mayBegin, SAT_MISSED, WRONG_CODEWORD } from './decoding'
 import { environment } from './environment'
 import type { Mutant, Parameters } from './parameters'
 
@@ -27,14 +27,15 @@ const completes = (status: SatStatus): ReadonlyArray<Effect> => [
   { do: 'lowerSat', in: ['SIFT_C', 'SIFT_D'], to: 'ABORT' },
 ]
 
-const groundStation = ({ residual, mutant }: Parameters): ReadonlyArray<Action> => {
+const groundStation = (parameters: Parameters): ReadonlyArray<Action> => {
+  const { residual, mutant } = parameters
   const ground = { actor: 'OGS', fairness: 'always' } as const
   return [
-    // 1 (paper, steps 1 and 2). A block of detections is complete; the source keeps producing, blocks are pipelined.
+    // 1 (paper, steps 1 and 2). A block of detections is complete; the source keeps producing.
     {
       ...ground,
       name: 'Gen',
-      guard: [{ test: 'generated', is: 'b' }],
+      guard: mayBegin(parameters),
       effect: [ogsTo('RAW'), { do: 'generate' }],
     },
     // 2 (step 2). The original key information, repeated until the next frame exists.

@@ -15,6 +15,7 @@ export const SABOTAGES = [
   'no-revoke', // SAT keeps a provisional key whose block OGS reports as aborted
   'no-abort-message', // SAT never tells OGS that it abandoned a block
   'no-ogs-timeout', // OGS never gives a block up
+  'no-status', // OGS never acknowledges step 6: keys stay provisional
   'abandon-on-invalid', // an invalid frame abandons the block, as in the literal profile
 ] as const
 export type Sabotage = (typeof SABOTAGES)[number]
@@ -32,6 +33,8 @@ export type Parameters = {
   readonly sabotages: ReadonlyArray<Sabotage>
   /** Hardened without end of pass and timeouts: the system in which delivery is owed. */
   readonly endAndTimeouts: boolean
+  /** False: OGS begins a block only once every earlier one has ended there. */
+  readonly pipelined: boolean
 }
 
 /** Largest sizes taken. They keep every count within four bits; any run near them ends at another limit first. */
@@ -48,4 +51,5 @@ export const DEFAULT_PARAMETERS: Parameters = {
   mutant: 0,
   sabotages: [],
   endAndTimeouts: true,
+  pipelined: true,
 }

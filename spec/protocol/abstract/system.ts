@@ -3,7 +3,7 @@
 
 import { absurd } from 'fp-ts/function'
 import type { Action, Condition, Effect, Witness } from './action'
-import { type Alphabet, alphabetOf, INSTRUCTED, type Kind } from './alphabet'
+import { type Alphabet, alphabetOf, type Kind } from './alphabet'
 import { hardenedActions } from './hardened'
 import { literalActions } from './literal'
 import type { Parameters } from './parameters'
@@ -82,8 +82,8 @@ export const holds = (system: System, condition: Condition, blocks: Blocks, stat
       return condition.direction === 'up'
         ? load(state, system.alphabet.up) < system.parameters.uplink
         : load(state, system.alphabet.down) < system.parameters.downlink
-    case 'noInstruction':
-      return !state.ogs.some((status) => INSTRUCTED.includes(status))
+    case 'noneOf':
+      return !state.ogs.some((status) => condition.in.includes(status))
     case 'generated':
       if (condition.is === 'positive') return state.generated > 0
       return state.generated === (condition.is === 'b' ? blocks.b : blocks.b + 1)

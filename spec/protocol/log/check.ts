@@ -52,12 +52,16 @@ const describedStates = ({ states, header }: Check): ReadonlyArray<string> => [
   ...(states.length > MAX_SHOWN_STATES ? [`and ${states.length - MAX_SHOWN_STATES} more`] : []),
 ]
 
+/** So many blocks, counted from the first, as the line is about. */
+const reachOf = ({ header }: Check, line: Line): number =>
+  'block' in line ? line.block - (header.firstBlock ?? 0) + 1 : 0
+
 /** The check after one more line. Cost: the number of states kept, times the blocks. */
 export const advanced = (check: Check, line: Line): Advance => {
   const number = check.matched + 1
   let ready = check
   try {
-    ready = { ...check, states: closure(check.observer, check.states, MAX_STATES) }
+    ready = { ...check, states: closure(check.observer, check.states, MAX_STATES, reachOf(check, line)) }
     const time = line.at ?? check.time
     if (time < check.time) throw new Refused(`time goes back, from ${check.time} to ${time} ns`)
     return { verdict: 'possible', check: { ...observed(ready, line), matched: number, time } }
@@ -84,7 +88,7 @@ export const outcome = (
   readonly satellite: ReadonlyArray<SatStatus>
   readonly keysCompared: boolean
 }> => {
-  const states = closure(check.observer, check.states, MAX_STATES)
+  const states = closure(check.observer, check.states, MAX_STATES, 0)
   return check.memory.map(({ keys }, at) => {
     const each = states.map((state) => statusesOf(check.observer, state, at))
     return {

@@ -3,7 +3,14 @@
 // Source: PROTOCOL.md, sections 4 and 8a; the moves are instances of the one action table.
 
 import type { Condition } from '../abstract/action'
-import { forgedKinds, type Kind, kindsOf, type OgsStatus, type SatStatus } from '../abstract/alphabet'
+import {
+  type Alphabet,
+  forgedKinds,
+  type Kind,
+  kindsOf,
+  type OgsStatus,
+  type SatStatus,
+} from '../abstract/alphabet'
 import type { Parameters, Profile } from '../abstract/parameters'
 import { initialState, type State } from '../abstract/state'
 import { holds, type Instance, isEnabled, type System, successor, systemOf } from '../abstract/system'
@@ -25,7 +32,8 @@ export type Observer = {
 /** A state, where hidden steps lead from it, and where the moves that were made from it lead, once that is known. */
 type Known = {
   readonly state: State
-  hidden?: ReadonlyArray<Known>
+  /** By how many blocks were looked at. */
+  readonly hidden: Map<number, ReadonlyArray<Known>>
   readonly moves: Map<string, ReadonlyArray<State>>
 }
 
@@ -56,6 +64,7 @@ export const observerOf = (
     mutant: 0,
     sabotages: [],
     endAndTimeouts: true,
+    pipelined: true,
   }
   const system = systemOf(parameters)
   const own = system.instances.filter((instance) => !isOfChannel(instance))
@@ -114,6 +123,12 @@ const keyOf = ({ system: { alphabet }, hides }: Observer, state: State): string 
   return `${[generated, feedback, ended, size]};${ground};${satellite};${released}`
 }
 
+/** What a status of the satellite may have become unseen. A timeout gives up blocks that were never generated, too. */
+const hiddenSatellite = ({ profile }: Alphabet, status: SatStatus): ReadonlyArray<SatStatus> => {
+  if (profile === 'hardened' && status === 'WAIT') return ['WAIT', 'ABORT']
+  return RELEASED_SAT.includes(status) ? RELEASED_SAT : [status]
+}
+
 /** The statuses of a block that this state stands for: where no frame tells them apart, all of them. */
 export const statusesOf = (
   { system: { alphabet }, hides }: Observer,
@@ -125,7 +140,7 @@ export const statusesOf = (
   const isClosed = hides && alphabet.profile === 'literal' && CLOSED_OGS.includes(ground)
   return {
     ogs: isClosed ? [...(answered ? (['DONE_MATCH'] as const) : []), 'ABORT'] : [ground],
-    sat: hides && RELEASED_SAT.includes(satellite) ? RELEASED_SAT : [satellite],
+    sat: hides ? hiddenSatellite(alphabet, satellite) : [satellite],
   }
 }
 
@@ -134,7 +149,7 @@ const knownOf = (observer: Observer, state: State): Known => {
   const before = byState.get(state)
   if (before !== undefined) return before
   const key = keyOf(observer, state)
-  const known = byKey.get(key) ?? { state, moves: new Map() }
+  const known = byKey.get(key) ?? { state, hidden: new Map(), moves: new Map() }
   byKey.set(key, known)
   byState.set(state, known)
   return known
@@ -146,37 +161,49 @@ const distinct = (observer: Observer, states: ReadonlyArray<State>): ReadonlyArr
 const includes = <A>(statuses: ReadonlyArray<A>, status: A | undefined): boolean =>
   status !== undefined && statuses.includes(status)
 
+/** Of so many blocks a hidden step may change something that tells: those generated, the next one, and those that are looked at. */
+const reachOf = ({ forged, system }: Observer, { generated }: State, reach: number): number =>
+  forged.length > 0
+    ? system.parameters.blocks
+    : Math.min(system.parameters.blocks, Math.max(generated + 1, reach))
+
 /** Blocks of which a hidden step can still change something; an attacker may reach any. */
-const openBlocks = ({ forged, system }: Observer, { ogs, sat, generated }: State): ReadonlyArray<number> => {
-  const { blocks } = system.parameters
-  const count = forged.length > 0 ? blocks : Math.min(blocks, generated + 1)
+const openBlocks = ({ ogs, sat }: State, count: number): ReadonlyArray<number> => {
   const numbers = Array.from({ length: count }, (_, b) => b)
   return numbers.filter((b) => b === 0 || !(includes(CLOSED_OGS, ogs[b]) && includes(CLOSED_SAT, sat[b])))
 }
 
-const oneHiddenStepFrom = (observer: Observer, known: Known): ReadonlyArray<Known> => {
+const oneHiddenStepFrom = (observer: Observer, known: Known, reach: number): ReadonlyArray<Known> => {
   const { system, hidden } = observer
   const { state } = known
-  known.hidden ??= openBlocks(observer, state)
+  const count = reachOf(observer, state, reach)
+  const before = known.hidden.get(count)
+  if (before !== undefined) return before
+  const found = openBlocks(state, count)
     .flatMap((b) => hidden[b] ?? [])
     .filter((instance) => isEnabled(system, instance, state))
     .map((instance) => knownOf(observer, settled(observer, successor(system, instance, state), instance.b)))
-  return known.hidden
+  known.hidden.set(count, found)
+  return found
 }
 
 /** The set grew past what is followed. */
 export class TooManyStates extends Error {}
 
-/** States that hidden steps lead to, the given ones included. @throws TooManyStates */
+/**
+ * States that hidden steps lead to, the given ones included. Blocks beyond the next one and `reach` are left alone: the satellite
+ * may give them up, but as well when a line is about them. @throws TooManyStates
+ */
 export const closure = (
   observer: Observer,
   states: ReadonlyArray<State>,
   limit: number,
+  reach: number,
 ): ReadonlyArray<State> => {
   if (!observer.hides) return states
   const reached = new Set(states.map((state) => knownOf(observer, state)))
   for (const known of reached) {
-    for (const next of oneHiddenStepFrom(observer, known)) reached.add(next)
+    for (const next of oneHiddenStepFrom(observer, known, reach)) reached.add(next)
     if (reached.size > limit) throw new TooManyStates()
   }
   return [...reached].map(({ state }) => state)
@@ -242,8 +269,8 @@ const unmet = (instance: Instance, condition: Condition, state: State): string =
       return `${condition.kind} of block ${block} was ${condition.is ? 'never' : 'already'} sent`
     case 'room':
       return 'the channel is full'
-    case 'noInstruction':
-      return 'an instruction is outstanding'
+    case 'noneOf':
+      return 'an instruction is outstanding' // observed runs are pipelined: nothing else is asked of all blocks
     case 'generated':
       return `${state.generated} blocks were generated, needed ${condition.is === 'positive' ? 'at least 1' : condition.is === 'b' ? block : block + 1}`
     case 'feedback':
