@@ -46,7 +46,7 @@ export type Visit = {
 }
 
 /** Nothing that the page does takes longer, milliseconds. */
-const PATIENCE = 10_000
+const PATIENCE = 30_000
 
 /** Opens an address in a window of its own. */
 export const visit = async (

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { problemLine } from '../../spec/problem'
-import { fragmentOf, MAX_LINKED_BYTES, taskOfFragment } from '../../web/auditor/link'
+import { fragmentOf, hasInput, MAX_LINKED_BYTES, taskOfFragment } from '../../web/auditor/link'
 import { DEFAULT_ASKED } from '../../web/auditor/task'
 
 const packed = (bytes: string | Uint8Array): string => deflateRawSync(bytes).toString('base64url')
@@ -49,6 +49,17 @@ describe('fragmentOf', () => {
   })
 })
 
+describe('hasInput', () => {
+  it('tells what carries an input from a place on the page', async () => {
+    expect(['', 'verdict', 'change-title'].map(hasInput)).toEqual([false, false, false])
+    expect([await fragmentOf('a', 'b', DEFAULT_ASKED), 'text=', 'onload=1'].map(hasInput)).toEqual([
+      true,
+      true,
+      true,
+    ])
+  })
+})
+
 describe('taskOfFragment', () => {
   it('takes plain text and options by their names on the command line', async () => {
     const task = await taskOfFragment('text=a%2Cb%0A1&pulses=1e3&leak-bits=7&epsilon=1e-9')
@@ -63,10 +74,6 @@ describe('taskOfFragment', () => {
         },
       }),
     )
-  })
-
-  it.each(['', 'verdict', 'change-title'])('finds nothing in the place %j of a page', async (fragment) => {
-    expect(await taskOfFragment(fragment)).toEqual(E.right(undefined))
   })
 
   it.each([

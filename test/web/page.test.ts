@@ -187,13 +187,17 @@ suite('the page', () => {
     await page.context().close()
   })
 
-  it('refuses a file that is too large before it reads it', async () => {
+  it('refuses a file that is too large before it reads it, and forgets the one before', async () => {
     const { page } = await openFile()
+    await sample(page, 'Pass of 2 Mbit')
     await drop(page, 'huge.json', 64 * 1024 * 1024 + 1)
     await verdictOf(page)
     expect(await page.locator('#problems code').textContent()).toBe(
       'KW-IN002 huge.json: expected at most 67108864 bytes, got 67108865 bytes',
     )
+    await page.waitForTimeout(1500)
+    expect(await verdictOf(page)).toMatch(/^UNUSABLE INPUT/)
+    expect(await page.locator('#actions').isVisible()).toBe(false)
     await page.context().close()
   })
 
@@ -288,6 +292,9 @@ suite('the page', () => {
 
   it('asks for what a CSV of observations does not say', async () => {
     const { page } = await openFile()
+    // What the sample says of its rows does not hold for another file.
+    await sample(page, 'The block as CSV')
+    await reportOf(page)
     await drop(page, 'block.csv', textOf('examples/observations_block_500k.csv'))
     expect(await verdictOf(page)).toMatch(/^UNUSABLE INPUT/)
     expect(await page.locator('#problems code').allTextContents()).toContainEqual(

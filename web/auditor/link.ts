@@ -119,9 +119,11 @@ const contentOf = async (fields: URLSearchParams): Promise<Parsed<Uint8Array>> =
     : E.right(bytes)
 }
 
-/** The task in a fragment (without the `#`), or undefined where the fragment is empty or only a place on the page. */
-export const taskOfFragment = async (fragment: string): Promise<Parsed<Task | undefined>> => {
-  if (!fragment.includes('=')) return E.right(undefined)
+/** Whether a fragment (without the `#`) carries anything: else it is empty, or a place on the page. */
+export const hasInput = (fragment: string): boolean => fragment.includes('=')
+
+/** The task in a fragment, or what is wrong with it. */
+export const taskOfFragment = async (fragment: string): Promise<Parsed<Task>> => {
   const fields = new URLSearchParams(fragment)
   const names = [...fields.keys()]
   const strange = names.find((name, at) => !FIELDS.includes(name) || names.indexOf(name) < at)

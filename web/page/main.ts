@@ -4,8 +4,8 @@ import * as E from 'fp-ts/Either'
 import { MAX_FILE_BYTES } from '../../spec/input/text'
 import { type Problem, problemLine } from '../../spec/problem'
 import type { Draft } from '../auditor/draft'
-import { fragmentOf, taskOfFragment } from '../auditor/link'
-import type { Answer, Download, Task, Tone } from '../auditor/task'
+import { fragmentOf, hasInput, taskOfFragment } from '../auditor/link'
+import { type Answer, type Asked, DEFAULT_ASKED, type Download, type Task, type Tone } from '../auditor/task'
 import { prose } from '../report/html'
 import { askedForm } from './askedForm'
 import { countsForm } from './countsForm'
@@ -44,6 +44,15 @@ type Origin = 'outside' | 'text' | 'form' | 'asked'
 let current: { readonly task: Task; readonly text?: string } | undefined
 let form: { readonly read: () => Draft } | undefined
 let editTimer: ReturnType<typeof setTimeout> | undefined
+let inputs = 0
+
+/** A new input takes the place of every earlier one: tells, later, whether it is still the newest. */
+const beginInput = (): (() => boolean) => {
+  clearTimeout(editTimer)
+  inputs += 1
+  const own = inputs
+  return () => own === inputs
+}
 
 const CLASSES = {
   good: 'verdict holds',
@@ -91,6 +100,16 @@ const refuse = (problems: ReadonlyArray<Problem>): void => {
   hideReport()
   showProblems(problems)
   say('bad', 'UNUSABLE INPUT', problems.length === 1 ? 'one problem' : `${problems.length} problems`)
+}
+
+/** Refuses an input that never reached the worker; nothing is left of the one before. */
+const refuseAtOnce = (problems: ReadonlyArray<Problem>): void => {
+  beginInput()
+  client.stop()
+  current = undefined
+  actions.hidden = true
+  linkPart.hidden = true
+  refuse(problems)
 }
 
 const button = (label: string, act: () => void): HTMLLIElement => {
@@ -163,8 +182,13 @@ const hearRead = (
   else showForm(draft)
 }
 
+const summarizeAsked = ({ secrecy, correctness }: Asked): void => {
+  byId('asked-summary', HTMLElement).textContent = `secrecy ${secrecy}, correctness ${correctness}`
+}
+
 const start = (task: Task, origin: Origin): void => {
-  clearTimeout(editTimer)
+  beginInput()
+  summarizeAsked(task.asked)
   current = { task }
   linkPart.hidden = true
   reportPart.setAttribute('aria-busy', 'true')
@@ -217,22 +241,19 @@ const auditText = (text: string, name: string): void => {
     expected: 'JSON or CSV text',
     found: 'an empty text',
   }
-  if (text.trim() === '') refuse([problem])
+  if (text.trim() === '') refuseAtOnce([problem])
   else start({ name, content: new TextEncoder().encode(text), asked: asked.read() }, 'text')
 }
 
-let filesTaken = 0
 const auditFiles = async (files: ReadonlyArray<File>): Promise<void> => {
-  filesTaken += 1
-  const ticket = filesTaken
   const [file] = files
   if (file === undefined) return
   if (files.length > 1)
-    return refuse([
+    return refuseAtOnce([
       { code: 'KW-US301', path: 'files', expected: 'one file at a time', found: `${files.length} files` },
     ])
   if (file.size > MAX_FILE_BYTES)
-    return refuse([
+    return refuseAtOnce([
       {
         code: 'KW-IN002',
         path: file.name,
@@ -240,20 +261,27 @@ const auditFiles = async (files: ReadonlyArray<File>): Promise<void> => {
         found: `${file.size} bytes`,
       },
     ])
+  const isNewest = beginInput()
+  // What was said of one CSV does not hold for another.
+  if (file.name !== current?.task.name) asked.set({ ...asked.read(), csv: DEFAULT_ASKED.csv })
   try {
     const content = new Uint8Array(await file.arrayBuffer())
-    if (ticket === filesTaken) start({ name: file.name, content, asked: asked.read() }, 'outside')
+    if (isNewest()) start({ name: file.name, content, asked: asked.read() }, 'outside')
   } catch {
-    refuse([
+    if (!isNewest()) return
+    refuseAtOnce([
       { code: 'KW-IN001', path: file.name, expected: 'a readable file', found: 'an error of the system' },
     ])
   }
 }
 
 const openFragment = async (): Promise<void> => {
-  const task = await taskOfFragment(location.hash.slice(1))
-  if (E.isLeft(task)) return refuse(task.left)
-  if (task.right === undefined) return
+  const fragment = location.hash.slice(1)
+  if (!hasInput(fragment)) return
+  const isNewest = beginInput()
+  const task = await taskOfFragment(fragment)
+  if (!isNewest()) return
+  if (E.isLeft(task)) return refuseAtOnce(task.left)
   asked.set(task.right.asked)
   start(task.right, 'outside')
 }
@@ -323,15 +351,10 @@ const showAsked = (): void => {
     [byId('asked-fields', HTMLElement), asked.asked],
     [byId('table-fields', HTMLElement), asked.table],
   ] as const
-  const summarize = (): void => {
-    const { secrecy, correctness } = asked.read()
-    byId('asked-summary', HTMLElement).textContent = `secrecy ${secrecy}, correctness ${correctness}`
-  }
-  summarize()
+  summarizeAsked(asked.read())
   for (const [place, elements] of fields) {
     place.append(...elements)
     place.addEventListener('input', () => {
-      summarize()
       edited('asked')
     })
   }

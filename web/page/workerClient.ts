@@ -4,8 +4,11 @@ import type { Task } from '../auditor/task'
 import { byId } from './dom'
 import type { FromWorker, ToWorker } from './worker'
 
-/** Runs tasks; `run` drops whatever the task before it would still have said. */
-export type WorkerClient = { readonly run: (task: Task, hear: (message: FromWorker) => void) => void }
+/** Runs tasks; both drop whatever the task before would still have said. */
+export type WorkerClient = {
+  readonly run: (task: Task, hear: (message: FromWorker) => void) => void
+  readonly stop: () => void
+}
 
 const send = (worker: Worker, message: ToWorker): void => worker.postMessage(message)
 
@@ -16,12 +19,16 @@ export const workerClient = (rehearsal: Task): WorkerClient => {
   let worker = new Worker(address)
   send(worker, { task: rehearsal, isRehearsal: true })
   let isBusy = false
+  const stop = (): void => {
+    if (!isBusy) return
+    worker.terminate()
+    worker = new Worker(address)
+    isBusy = false
+  }
   return {
+    stop,
     run: (task, hear) => {
-      if (isBusy) {
-        worker.terminate()
-        worker = new Worker(address)
-      }
+      stop()
       isBusy = true
       const own = worker
       own.onmessage = ({ data }: MessageEvent<FromWorker>) => {
