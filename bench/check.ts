@@ -1,8 +1,8 @@
 // Speed of `check`, warm and as a process, and of the rigorous analyses of one observation set beside Lim 2014 in numpy floats.
-// Run: npm run -s build && node build/bench/check.js. The figures and what they mean: docs/bench.md.
+// Run: npm run -s build && node build/bench/check.js. The figures: docs/performance.md.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
@@ -17,13 +17,15 @@ import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import { intervalArithmetic } from '../spec/finiteKey/interval'
 import { parseObservations } from '../spec/finiteKey/observations'
 import { Epsilon } from '../spec/quantities'
+import { type Benchmark, type Effort, median, type Peer, type Row, show } from './benchmark'
 
 const ROOT = join(__dirname, '..', '..')
 const DATA = join(ROOT, 'data', 'observations_block_500k.json')
 const PYTHON = process.env.PYTHON ?? 'python3'
-const STARTS = 20
-/** Runs before and while the clock runs. */
-const WARM = { check: 300, analysis: 10 }
+const STARTS = { full: 20, quick: 1 }
+/** Runs before, and as many while the clock runs. */
+const WARM = { full: { check: 300, analysis: 10 }, quick: { check: 1, analysis: 1 } }
+const AIM = { warmMilliseconds: 1, processMilliseconds: 250 }
 
 /** The value of an input that is known to be good. @throws Error otherwise */
 const good = <A>(value: E.Either<unknown, A>): A => {
@@ -34,9 +36,6 @@ const good = <A>(value: E.Either<unknown, A>): A => {
 const arithmetic = intervalArithmetic(50, fastTranscendentals)
 const target = { secrecy: good(Epsilon.decode('1e-10')), correctness: good(Epsilon.decode('1e-15')) }
 const observations = good(parseObservations(JSON.parse(readFileSync(DATA, 'utf8'))))
-
-const median = (values: ReadonlyArray<number>): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** Median milliseconds of a function that is warm. */
 const warm = (runs: number, work: () => unknown): number => {
@@ -97,91 +96,126 @@ const processMilliseconds = (args: ReadonlyArray<string>): number => {
   return performance.now() - begin
 }
 
-const line = (name: string, ...cells: ReadonlyArray<string>): void =>
-  console.log(name.padEnd(40) + cells.map((cell) => cell.padStart(14)).join(''))
-
-const ms = (value: number): string => `${value.toFixed(value < 10 ? 3 : 1)} ms`
-
 const certificateOf = (analysis: string, mode: DirectMode): Certificate => {
   const certify = CERTIFIERS.get(analysis)
   if (certify === undefined) throw new Error(`no writer for ${analysis}`)
   return good(good(certify(observations, target, arithmetic, mode)).certificate).certificate
 }
 
-const checkTimes = (directory: string, name: string, certificate: Certificate): void => {
+const checkRows = (
+  directory: string,
+  { name, analysis, mode }: Analysis,
+  effort: Effort,
+): ReadonlyArray<Row> => {
+  const certificate = certificateOf(analysis, mode)
   const text = JSON.stringify(certificate)
-  const file = join(directory, `${name}.json`)
+  const file = join(directory, 'certificate.json')
   writeFileSync(file, text)
   const once = () => {
     if (!verdictOn(good(parseCertificate(JSON.parse(text)))).accepted) throw new Error('refused')
   }
-  const inside = warm(WARM.check, once)
+  const inside = warm(WARM[effort].check, once)
   // Interleaved with bare node, so that a busy machine slows both.
-  const starts = Array.from({ length: STARTS }, () => ({
+  const starts = Array.from({ length: STARTS[effort] }, () => ({
     bare: processMilliseconds(['-e', '0']),
     check: processMilliseconds(['.', 'check', file]),
   }))
-  line(
-    name,
-    `${certificate.steps.length}`,
-    `${statSync(file).size}`,
-    ms(inside),
-    ms(median(starts.map(({ check }) => check))),
-    ms(median(starts.map(({ bare }) => bare))),
-  )
+  const row = {
+    unit: 'ms',
+    better: 'less',
+    note: `${certificate.steps.length} steps, ${text.length} bytes`,
+  } as const
+  return [
+    { ...row, name: `check, warm: ${name}`, ours: inside, aim: AIM.warmMilliseconds },
+    {
+      ...row,
+      name: `check, process: ${name}`,
+      ours: median(starts.map(({ check }) => check)),
+      peer: { name: `bare node ${process.version}`, value: median(starts.map(({ bare }) => bare)) },
+      aim: AIM.processMilliseconds,
+    },
+  ]
 }
 
-const main = (): void => {
-  const design = designDirect(
-    'bench',
-    good(directProblem(observations, arithmetic)),
-    target,
-    'smoothing',
-    arithmetic,
-  )
+type Analysis = {
+  readonly name: string
+  readonly analysis: string
+  readonly mode: DirectMode
+  readonly run: () => { readonly keyBits: bigint }
+}
+
+const analyses = (): ReadonlyArray<Analysis> => {
+  const problem = good(directProblem(observations, arithmetic))
+  const design = designDirect('bench', problem, target, 'smoothing', arithmetic)
   const universal: DirectMode = { kind: 'universal' }
   const declared: DirectMode = { kind: 'declared', design }
-  console.log(`node ${process.version}; ${observations.name}\n`)
-  line('check', 'steps', 'bytes', 'warm', 'process', 'bare node')
-  const directory = mkdtempSync(join(tmpdir(), 'keywitness-bench-'))
-  try {
-    checkTimes(directory, 'composable', certificateOf('composable', universal))
-    checkTimes(directory, 'direct, declared', certificateOf('direct', declared))
-    checkTimes(directory, 'direct, universal', certificateOf('direct', universal))
-    checkTimes(directory, 'jinan1', certificateOf('jinan1', universal))
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
-  }
-  console.log('')
-  line('analysis, 50 digits', 'length', 'certified', 'key bits')
-  const analyses: ReadonlyArray<readonly [string, string, DirectMode, () => { readonly keyBits: bigint }]> = [
-    ['composable', 'composable', universal, () => good(composable(observations, target, arithmetic))],
-    [
-      'direct, declared',
-      'direct',
-      declared,
-      () => good(direct(observations, target, arithmetic, { lemma: 'smoothing', mode: declared })),
-    ],
-    [
-      'direct, universal',
-      'direct',
-      universal,
-      () => good(direct(observations, target, arithmetic, { lemma: 'smoothing', mode: universal })),
-    ],
-    ['lim2014, not certified', '', universal, () => good(lim2014(observations, target, arithmetic))],
+  const directIn = (mode: DirectMode) => () =>
+    good(direct(observations, target, arithmetic, { lemma: 'smoothing', mode }))
+  return [
+    {
+      name: 'composable',
+      analysis: 'composable',
+      mode: universal,
+      run: () => good(composable(observations, target, arithmetic)),
+    },
+    { name: 'direct, declared', analysis: 'direct', mode: declared, run: directIn(declared) },
+    { name: 'direct, universal', analysis: 'direct', mode: universal, run: directIn(universal) },
+    {
+      name: 'lim2014',
+      analysis: 'lim2014',
+      mode: universal,
+      run: () => good(lim2014(observations, target, arithmetic)),
+    },
   ]
-  for (const [name, analysis, mode, run] of analyses)
-    line(
-      name,
-      ms(warm(WARM.analysis, run)),
-      analysis === '' ? '' : ms(warm(WARM.analysis, () => certificateOf(analysis, mode))),
-      `${run().keyBits}`,
-    )
-  const { status, stdout } = spawnSync(PYTHON, ['-c', PYTHON_PROGRAM, DATA], { encoding: 'utf8' })
-  const [version, milliseconds, length] = stdout.trim().split(' ')
-  if (status !== 0)
-    console.log(`numpy is not installed for ${PYTHON} (Debian: python3-numpy; PYTHON names another)`)
-  else line(`lim2014 in numpy ${version}, floats`, ms(Number(milliseconds)), '', Number(length).toFixed(0))
 }
 
-main()
+const numpy = (): Peer => {
+  const { status, stdout } = spawnSync(PYTHON, ['-c', PYTHON_PROGRAM, DATA], { encoding: 'utf8' })
+  const [version, milliseconds] = stdout?.trim().split(' ') ?? []
+  return status === 0
+    ? { name: `lim2014 in numpy ${version}, floats`, value: Number(milliseconds) }
+    : { name: 'lim2014 in numpy, floats', missing: 'python3-numpy' }
+}
+
+const analysisRows = (
+  { name, analysis, mode, run }: Analysis,
+  peer: Peer,
+  effort: Effort,
+): ReadonlyArray<Row> => {
+  const row = { unit: 'ms', better: 'less', note: `${run().keyBits} bits` } as const
+  return [
+    {
+      ...row,
+      name: `length: ${name}`,
+      ours: warm(WARM[effort].analysis, run),
+      ...(name === 'lim2014' ? { peer } : {}),
+    },
+    {
+      ...row,
+      name: `length and certificate: ${name}`,
+      ours: warm(WARM[effort].analysis, () => certificateOf(analysis, mode)),
+    },
+  ]
+}
+
+/** Milliseconds of a check and of an analysis. */
+export const checkBenchmark: Benchmark = {
+  title: 'Checking, and the rigorous analyses',
+  about:
+    'On `data/observations_block_500k.json`, 50 digits. `check` warm is the whole of it but reading the file: JSON, schema, digests, kernel; median of 300. As a process, start-up included, median of 20, in turn with bare node. An analysis: its length alone, and with its certificate written and accepted by the kernel; median of 10. The peer is Lim et al. 2014 in double precision with numpy, both bases in turn, every intensity keyed as in the paper (`lim2014` here keys the share of the signal); it certifies nothing.',
+  rows: (effort) => {
+    const all = analyses()
+    const peer = numpy()
+    const directory = mkdtempSync(join(tmpdir(), 'keywitness-bench-'))
+    try {
+      return [
+        ...all.flatMap((each) => checkRows(directory, each, effort)),
+        ...all.flatMap((each) => analysisRows(each, peer, effort)),
+      ]
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
+    }
+  },
+}
+
+if (require.main === module) show(checkBenchmark)

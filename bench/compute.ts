@@ -1,8 +1,9 @@
 // Speed of `compute` on Chernoff lines at 50 digits beside mpmath and PARI in the same run, and start-up beside bare node.
-// Run: npm run -s build && node build/bench/compute.js. The figures and what they mean: docs/bench.md.
+// Run: npm run -s build && node build/bench/compute.js. The figures: docs/performance.md.
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { type Benchmark, type Effort, median, type Peer, type Row, show } from './benchmark'
 
 const ROOT = join(__dirname, '..', '..')
 const PYTHON = process.env.PYTHON ?? 'python3'
@@ -10,11 +11,18 @@ const GP = process.env.GP ?? 'gp'
 const DIGITS = 50
 /** Near X = 1e15 the roots lie 1e-7 from X, so d1 and d2 lose 8 digits, and a Lambert W at its branch point as many again. */
 const WORKING_DIGITS = DIGITS + 20
-const STARTS = 20
-/** The fastest of these counts: other work on the machine only ever slows a run down. */
-const ROUNDS = 3
+const STARTS = { full: 20, quick: 1 }
+const ROUNDS = { full: 3, quick: 1 }
 /** As many lines as each needs for a second or two, so that start-up hardly counts. */
-const LINES = { keywitness: 40_000, mpmath: 4_000, pari: 20_000 }
+const LINES = {
+  full: { keywitness: 40_000, mpmath: 4_000, pari: 20_000 },
+  quick: { keywitness: 20, mpmath: 20, pari: 20 },
+}
+const AIM_LINES_PER_SECOND = 10_000
+/** More than bare node takes, milliseconds. */
+const AIM_STARTUP = 50
+/** Digits that all must share. */
+const AGREED_DIGITS = DIGITS - 1
 
 type Line = { readonly X: string; readonly xi: string }
 
@@ -78,7 +86,7 @@ ${all.map(({ X, xi }) => `line(${X}, ${xi})\n`).join('')}`
 
 type Run = { readonly perSecond: number; readonly answers: ReadonlyArray<ReadonlyArray<string>> }
 
-/** Lines per second of a whole process, start-up included, and its answers. */
+/** Lines a second of processor time of a whole process, start-up included, and its answers. */
 const timed = (
   command: string,
   args: ReadonlyArray<string>,
@@ -86,19 +94,17 @@ const timed = (
   count: number,
   parse: (line: string) => ReadonlyArray<string>,
 ): Run | undefined => {
-  const begin = process.hrtime.bigint()
-  const { status, stdout } = spawnSync(command, args, {
-    input,
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
-  const seconds = Number(process.hrtime.bigint() - begin) / 1e9
+  // The shell measures user and system time of the process.
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', `TIMEFORMAT='%U %S'; time "$@"`, 'bash', command, ...args],
+    { input, cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 30 },
+  )
   if (status !== 0) return undefined
+  const [user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
   const printed = stdout.trim().split('\n')
   if (printed.length !== count) return undefined
-  return { perSecond: count / seconds, answers: printed.map(parse) }
+  return { perSecond: count / (user + system), answers: printed.map(parse) }
 }
 
 const fromJson = (line: string): ReadonlyArray<string> => {
@@ -128,9 +134,6 @@ const agreement = (ours: Run, theirs: Run): number =>
     ),
   )
 
-const median = (values: ReadonlyArray<number>): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
 const milliseconds = (args: ReadonlyArray<string>): number => {
   const begin = process.hrtime.bigint()
   spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'ignore' })
@@ -142,89 +145,90 @@ const output = (command: string, args: ReadonlyArray<string>, input = ''): strin
   return status === 0 ? stdout.trim() : undefined
 }
 
-const row = (cells: ReadonlyArray<string>): string =>
-  cells.map((cell, at) => (at === 0 ? cell.padEnd(24) : cell.padStart(16))).join('')
+/** A peer as it runs here, or as it is to be installed. */
+type Contender = { readonly name: string; readonly run: () => Run | undefined }
+type Missing = Extract<Peer, { readonly missing: string }>
 
-const main = () => {
+const contenders = (ownXi: boolean, effort: Effort): ReadonlyArray<Contender | Missing> => {
   const mpmath = output(PYTHON, ['-c', 'import mpmath; print(mpmath.__version__, mpmath.libmp.BACKEND)'])
   const pari = output(GP, ['--version-short'])
-  console.log(`node ${process.version}; mpmath ${mpmath ?? 'missing'}; PARI ${pari ?? 'missing'}`)
-  if (mpmath === undefined)
-    console.log(
-      `mpmath is not installed for ${PYTHON}: no comparison with it (Debian: python3-mpmath; PYTHON names another)`,
-    )
-  if (pari === undefined)
-    console.log(`PARI is not installed as ${GP}: no comparison with it (Debian: pari-gp; GP names another)`)
-  for (const ownXi of [false, true]) {
-    const all = lines(LINES.keywitness, ownXi)
-    const forPython = all.slice(0, LINES.mpmath)
-    const forPari = all.slice(0, LINES.pari)
-    const contenders: ReadonlyArray<readonly [string, () => Run | undefined]> = [
-      ['keywitness', () => timed(process.execPath, ['.', 'compute'], requests(all), all.length, fromJson)],
-      ...['newton', 'lambertw'].flatMap((method) => [
-        ...(mpmath === undefined
-          ? []
-          : [
-              [
-                `mpmath, ${method}`,
-                () =>
-                  timed(
-                    PYTHON,
-                    ['-c', PYTHON_PROGRAM, method],
-                    requests(forPython),
-                    forPython.length,
-                    fromWords,
-                  ),
-              ] as const,
-            ]),
-        ...(pari === undefined
-          ? []
-          : [
-              [
-                `PARI, ${method}`,
-                () => timed(GP, ['-q', '-f'], gpProgram(method, forPari), forPari.length, fromWords),
-              ] as const,
-            ]),
-      ]),
-    ]
-    const best = new Map<string, Run>()
-    for (let round = 0; round < ROUNDS; round += 1)
-      for (const [name, run] of contenders) {
-        const found = run()
-        if (found !== undefined && found.perSecond > (best.get(name)?.perSecond ?? 0)) best.set(name, found)
-      }
-    const ours = best.get('keywitness')
-    if (ours === undefined) throw new Error('`node . compute` failed: is it built?')
-    console.log(
-      `\nchernoff_obs2exp, ${DIGITS} digits, X from 1 to 1e15, ${ownXi ? 'a xi of its own for each line' : 'xi = 1e-10'}; whole process, best of ${ROUNDS}`,
-    )
-    console.log(row(['', 'lines/s', 'keywitness is', 'digits shared']))
-    for (const [name] of contenders) {
-      const theirs = best.get(name)
-      console.log(
-        theirs === undefined
-          ? row([name, 'failed'])
-          : theirs === ours
-            ? row([name, ours.perSecond.toFixed(0)])
-            : row([
-                name,
-                theirs.perSecond.toFixed(0),
-                `${(ours.perSecond / theirs.perSecond).toFixed(1)} times`,
-                `${agreement(ours, theirs)}`,
-              ]),
-      )
-    }
-  }
-  // The two are interleaved, so that a busy machine slows both.
-  const starts = Array.from({ length: STARTS }, () => ({
-    bare: milliseconds(['-e', '0']),
-    version: milliseconds(['.', '--version']),
-  }))
-  const bare = median(starts.map((start) => start.bare))
-  const version = median(starts.map((start) => start.version))
-  console.log(
-    `\nstart-up, median of ${STARTS}: node -e 0 ${bare.toFixed(1)} ms, node . --version ${version.toFixed(1)} ms, difference ${(version - bare).toFixed(1)} ms`,
+  const forPython = lines(LINES[effort].mpmath, ownXi)
+  const forPari = lines(LINES[effort].pari, ownXi)
+  return ['newton', 'lambertw'].flatMap(
+    (method): ReadonlyArray<Contender | Missing> => [
+      mpmath === undefined
+        ? { name: `mpmath, ${method}`, missing: 'python3-mpmath' }
+        : {
+            name: `mpmath ${mpmath.split(' ')[0]}, ${method}`,
+            run: () =>
+              timed(PYTHON, ['-c', PYTHON_PROGRAM, method], requests(forPython), forPython.length, fromWords),
+          },
+      pari === undefined
+        ? { name: `PARI, ${method}`, missing: 'pari-gp' }
+        : {
+            name: `PARI ${pari}, ${method}`,
+            run: () => timed(GP, ['-q', '-f'], gpProgram(method, forPari), forPari.length, fromWords),
+          },
+    ],
   )
 }
 
-main()
+const faster = (a: Run | undefined, b: Run | undefined): Run | undefined =>
+  a === undefined || (b !== undefined && b.perSecond > a.perSecond) ? b : a
+
+const lineRows = (ownXi: boolean, effort: Effort): ReadonlyArray<Row> => {
+  const all = lines(LINES[effort].keywitness, ownXi)
+  const peers = contenders(ownXi, effort)
+  let ours: Run | undefined
+  const theirs = new Map<string, Run | undefined>()
+  // In turn, so that a busy machine slows all.
+  for (let round = 0; round < ROUNDS[effort]; round += 1) {
+    ours = faster(ours, timed(process.execPath, ['.', 'compute'], requests(all), all.length, fromJson))
+    for (const peer of peers)
+      if ('run' in peer) theirs.set(peer.name, faster(theirs.get(peer.name), peer.run()))
+  }
+  const own = ours
+  if (own === undefined) throw new Error('`node . compute` failed: is it built?')
+  return peers.map((peer, at) => {
+    const row: Row = {
+      name: ownXi ? 'Chernoff lines, each its xi' : 'Chernoff lines, xi = 1e-10',
+      unit: 'lines/s',
+      better: 'more',
+      ours: own.perSecond,
+      ...(at === 0 ? { aim: AIM_LINES_PER_SECOND } : {}),
+    }
+    if ('missing' in peer) return { ...row, peer }
+    const run = theirs.get(peer.name)
+    if (run === undefined) throw new Error(`${peer.name} failed`)
+    const digits = agreement(own, run)
+    if (digits < AGREED_DIGITS) throw new Error(`${peer.name} agrees to ${digits} digits only`)
+    return { ...row, peer: { name: peer.name, value: run.perSecond }, note: `${digits} digits agree` }
+  })
+}
+
+const startUpRow = (starts: number): Row => {
+  // The two are interleaved, so that a busy machine slows both.
+  const times = Array.from({ length: starts }, () => ({
+    bare: milliseconds(['-e', '0']),
+    version: milliseconds(['.', '--version']),
+  }))
+  const bare = median(times.map((time) => time.bare))
+  return {
+    name: 'start-up, --version',
+    unit: 'ms',
+    better: 'less',
+    ours: median(times.map((time) => time.version)),
+    peer: { name: `bare node ${process.version}`, value: bare },
+    aim: bare + AIM_STARTUP,
+  }
+}
+
+/** Lines a second of whole processes, and start-up. */
+export const computeBenchmark: Benchmark = {
+  title: '`compute`, and start-up',
+  about:
+    '`chernoff_obs2exp` with X spread evenly over the magnitudes 1 to 1e15, to 50 digits, five numbers a line. Lines a second of processor time of whole processes, start-up, parsing and printing included, best of 3; PARI gets its own syntax instead of JSON. `lambertw` is what the libraries offer, Newton is written for this equation. mpmath and PARI compute at 70 digits and certify nothing; keywitness certifies both ends of every enclosure and rounds correctly. Start-up: median of 20, in turn with bare node, which may take 50 ms less.',
+  rows: (effort) => [...lineRows(false, effort), ...lineRows(true, effort), startUpRow(STARTS[effort])],
+}
+
+if (require.main === module) show(computeBenchmark)

@@ -1,4 +1,4 @@
-// Speed and observables of the simulated quantum hardware: the figures of docs/hardware-quantum.md and of docs/bench.md.
+// Speed and observables of the simulated quantum hardware: the figures of docs/hardware-quantum.md.
 // Run: npm run -s build && node build/bench/hardwareQuantum.js. All but the seconds are the same on every machine.
 
 import { calibratedStretch, orbitErrors, orbitQber } from '../model/figures/polarization'

@@ -2,11 +2,13 @@
 // Source: CLI.md, section design; docs/designing.md.
 
 import * as E from 'fp-ts/Either'
+import { MAX_SEED, type Optimise } from '../proofs/design/chunk'
+import { FREE_NAMES, parseFree, RESIDUAL_LIGHT } from '../spec/design/freeParameters'
 import { parameterList } from '../spec/design/settings'
 import { type Axis, type DesignPoint, parseAxis, pointsOf } from '../spec/design/sweep'
-import { VARIANT_ANALYSES } from '../spec/design/variant'
+import { VARIANT_ANALYSES, type Variant } from '../spec/design/variant'
 import type { Problem } from '../spec/problem'
-import { type SinglePlan, writtenFiles } from './designFiles'
+import { type Plan as PointPlan, singleProblems, writtenFiles } from './designFiles'
 import { PRESET_NAMES, presetData, readVariants } from './designInput'
 import { designCsv, designJson, designText, type Row } from './designReport'
 import { designResults } from './designRun'
@@ -18,8 +20,11 @@ type Name =
   | 'analysis'
   | 'sweep'
   | 'compare'
+  | 'optimize'
+  | 'seed'
   | 'certificate'
   | 'design'
+  | 'save'
   | 'plot'
   | 'csv'
   | 'json'
@@ -50,12 +55,18 @@ export const usage: Usage<Name> = {
       help: 'NAME=FROM:TO:STEP, NAME=FROM:TO:xFACTOR or NAME=VALUE,VALUE,...; again for a further axis',
     },
     compare: { help: 'the ratio of each variant to the first' },
+    optimize: {
+      value: 'LIST',
+      help: `the best parameters at each point: ${FREE_NAMES}, with commas between; mu leaves residual light below ${RESIDUAL_LIGHT} alone`,
+    },
+    seed: { value: 'N', help: 'optimize: the scattered starts follow from it', initial: '1' },
     analysis: { value: 'NAME', help: `instead of the variants' own: one of ${VARIANT_ANALYSES.join(', ')}` },
     certificate: { value: 'OUT.json', help: 'writes the certificate of a single point of one block' },
     design: {
       value: 'OUT.json',
       help: 'writes the design of direct for a single point of one block, which a pass then declares (audit --design)',
     },
+    save: { value: 'OUT.json', help: 'writes the variant of a single point, settings and optimum included' },
     plot: { value: 'DIR', help: 'writes plots of the sweep as SVG, their data as CSV, and plots.html' },
     csv: { help: 'CSV instead of the report: every row has all parameters, counts and bounds' },
     json: { help: 'one JSON document instead of the report (docs/schemas/design.json)' },
@@ -76,7 +87,11 @@ export const usage: Usage<Name> = {
 }
 
 /** What the arguments ask for. */
-type Plan = SinglePlan & { readonly axes: ReadonlyArray<Axis>; readonly workers: number }
+type Plan = PointPlan & {
+  readonly axes: ReadonlyArray<Axis>
+  readonly workers: number
+  readonly optimise: Optimise | undefined
+}
 
 type Read<A> = E.Either<ReadonlyArray<Problem>, A>
 
@@ -94,9 +109,17 @@ const axesOf = (text: string | undefined): Read<ReadonlyArray<Axis>> => {
   return problems.length > 0 ? E.left(problems) : E.right(axes)
 }
 
+const freeProblems = (free: string, variants: ReadonlyArray<Variant>): ReadonlyArray<Problem> =>
+  variants.flatMap((variant) => {
+    const parsed = parseFree(free, variant)
+    return E.isLeft(parsed) ? parsed.left : []
+  })
+
 const planOf = async ({ value, operands }: Arguments<Name>): Promise<Read<Plan>> => {
   const analysis = value('analysis')
   const workers = wholeNumber(value('workers'))
+  const seed = wholeNumber(value('seed'))
+  const free = value('optimize')
   const axes = axesOf(value('sweep'))
   const variants = await readVariants(operands)
   const problems = [
@@ -106,7 +129,9 @@ const planOf = async ({ value, operands }: Arguments<Name>): Promise<Read<Plan>>
     ...(workers >= 1 && workers <= MAX_WORKERS
       ? []
       : [badOption('workers', `an integer from 1 to ${MAX_WORKERS}`, value('workers'))]),
+    ...(seed <= MAX_SEED ? [] : [badOption('seed', `an integer from 0 to ${MAX_SEED}`, value('seed'))]),
     ...(E.isLeft(axes) ? axes.left : []),
+    ...(free === undefined || E.isLeft(variants) ? [] : freeProblems(free, variants.right)),
     ...(E.isLeft(variants) ? variants.left : []),
   ]
   if (problems.length > 0 || E.isLeft(axes) || E.isLeft(variants)) return E.left(problems)
@@ -116,6 +141,7 @@ const planOf = async ({ value, operands }: Arguments<Name>): Promise<Read<Plan>>
     axes: axes.right,
     points,
     workers,
+    optimise: free === undefined ? undefined : { free, seed },
   }))(pointsOf(own, axes.right))
 }
 
@@ -140,15 +166,17 @@ const runWith = async (parsed: Arguments<Name>): Promise<ExitCode> => {
   if (flag('print')) return printed(operands)
   const plan = await planOf(parsed)
   if (E.isLeft(plan)) return refuseInput(plan.left)
-  const { variants, points, workers } = plan.right
-  const refused = writtenFiles(plan.right, { certificate: value('certificate'), design: value('design') })
+  const { variants, points, workers, optimise } = plan.right
+  const files = { certificate: value('certificate'), design: value('design'), save: value('save') }
+  const refused = singleProblems(plan.right, files)
   if (refused.length > 0) return refuseInput(refused)
-  const bar = progressBar('points', points.length)
+  const bar = progressBar(optimise === undefined ? 'points' : 'optimisations', points.length)
   const url = value('queue')
   const queued = url === undefined ? undefined : await (await import('./designQueue.js')).queueAt(url)
   if (queued !== undefined && E.isLeft(queued)) return refuseInput([queued.left])
   const results = await designResults(variants, points, {
     workers,
+    optimise,
     step: bar.step,
     ...(queued === undefined ? {} : { queue: queued.right }),
   }).catch((error: unknown) => {
@@ -158,10 +186,18 @@ const runWith = async (parsed: Arguments<Name>): Promise<ExitCode> => {
   })
   if (results instanceof Error)
     return refuseInput([badOption('queue', 'workers that finish every chunk', results.message)])
+  const unwritten = writtenFiles(plan.right, results[0]?.optimised?.values ?? [], files)
+  if (unwritten.length > 0) return refuseInput(unwritten)
   const rows = points.flatMap(({ settings }, at): ReadonlyArray<Row> => {
     const result = results[at]
     return result === undefined ? [] : [{ settings, result }]
   })
+  const plots = value('plot')
+  if (plots !== undefined) {
+    const { writePlots } = await import('./designPlots.js')
+    const drawn = await writePlots(plots, plan.right.axes, rows)
+    if (E.isLeft(drawn)) return refuseInput(drawn.left)
+  }
   if (flag('csv')) process.stdout.write(designCsv(rows))
   else if (flag('json')) process.stdout.write(`${JSON.stringify(designJson(rows), null, 2)}\n`)
   else process.stdout.write(designText(rows, flag('compare')))

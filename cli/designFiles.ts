@@ -2,12 +2,12 @@
 // Source: docs/designing.md; docs/certificate.md; `keywitness/direct-design@1` of docs/direct.md.
 
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import { blockTarget, certifiedBlock, DESIGN_DIGITS, declaredDesign } from '../proofs/design/point'
-import { expectedRun } from '../spec/design/expectedRun'
-import { withSettings } from '../spec/design/settings'
+import { type ExpectedRun, expectedRun } from '../spec/design/expectedRun'
+import { withFreeValues } from '../spec/design/freeParameters'
+import { type Setting, withSettings } from '../spec/design/settings'
 import type { DesignPoint } from '../spec/design/sweep'
-import { DIRECT_DECLARED, type Variant } from '../spec/design/variant'
+import { DIRECT_DECLARED, type Variant, variantText } from '../spec/design/variant'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
 import { DirectDesign } from '../spec/finiteKey/direct/design'
 import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
@@ -20,10 +20,13 @@ import { badOption } from './report'
 type Read<A> = E.Either<ReadonlyArray<Problem>, A>
 
 /** Variants and the points on them. */
-export type SinglePlan = {
+export type Plan = {
   readonly variants: ReadonlyArray<Variant>
   readonly points: ReadonlyArray<DesignPoint>
 }
+
+/** The files asked for, by option. */
+export type Files = Readonly<Record<'certificate' | 'design' | 'save', string | undefined>>
 
 type OnlyBlock = {
   readonly variant: Variant
@@ -34,25 +37,25 @@ type OnlyBlock = {
 const notSingle = (option: string, found: string): Read<never> =>
   E.left([badOption(option, 'a single point whose run is one block', found)])
 
-const onlyVariant = ({ variants, points }: SinglePlan, option: string): Read<Variant> => {
+/** The variant of the only point, with the values that an optimisation found. */
+const onlyVariant = (
+  { variants, points }: Plan,
+  values: ReadonlyArray<Setting>,
+  option: string,
+): Read<Variant> => {
   const [point, ...more] = points
   const variant = point === undefined ? undefined : variants[point.variant]
   return point === undefined || variant === undefined || more.length > 0
     ? notSingle(option, `${points.length} points`)
-    : withSettings(variant, point.settings)
+    : E.map((set: Variant) => withFreeValues(set, values))(withSettings(variant, point.settings))
 }
 
-const onlyBlock = (plan: SinglePlan, option: string): Read<OnlyBlock> =>
-  pipe(
-    onlyVariant(plan, option),
-    E.bindTo('variant'),
-    E.bind('run', ({ variant }) => expectedRun(variant)),
-    E.chain(({ variant, run: { blocks, blockCount } }) =>
-      blocks[0] === undefined || blockCount !== 1
-        ? notSingle(option, `${blockCount} blocks`)
-        : E.right({ variant, observations: blocks[0].observations, target: blockTarget(variant, 1) }),
-    ),
-  )
+const onlyBlock = (variant: Variant, option: string): Read<OnlyBlock> =>
+  E.chain(({ blocks: [block], blockCount }: ExpectedRun) =>
+    block === undefined || blockCount !== 1
+      ? notSingle(option, `${blockCount} blocks`)
+      : E.right({ variant, observations: block.observations, target: blockTarget(variant, 1) }),
+  )(expectedRun(variant))
 
 const arithmetic = intervalArithmetic(DESIGN_DIGITS, fastTranscendentals)
 
@@ -81,17 +84,33 @@ const designText = ({ variant, observations, target }: OnlyBlock): Read<string> 
       )
     : E.left([badOption('design', `the analysis ${DIRECT_DECLARED}`, variant.analysis)])
 
+const WRITERS = {
+  certificate: (variant: Variant) => E.chain(certificateText)(onlyBlock(variant, 'certificate')),
+  design: (variant: Variant) => E.chain(designText)(onlyBlock(variant, 'design')),
+  save: (variant: Variant): Read<string> => E.right(`${JSON.stringify(variantText(variant), null, 1)}\n`),
+} as const
+
+const OPTIONS = ['certificate', 'design', 'save'] as const
+
+/** What keeps the files from being written, known before a long run: there is more than one point. */
+export const singleProblems = (plan: Plan, files: Files): ReadonlyArray<Problem> =>
+  OPTIONS.flatMap((option) => {
+    const variant = files[option] === undefined ? E.right(undefined) : onlyVariant(plan, [], option)
+    return E.isLeft(variant) ? variant.left : []
+  })
+
 /** Writes the files that are asked for, all made before the first is written; what went wrong. */
 export const writtenFiles = (
-  plan: SinglePlan,
-  files: { readonly certificate: string | undefined; readonly design: string | undefined },
+  plan: Plan,
+  values: ReadonlyArray<Setting>,
+  files: Files,
 ): ReadonlyArray<Problem> => {
-  const made = [
-    { file: files.certificate, option: 'certificate', textOf: certificateText },
-    { file: files.design, option: 'design', textOf: designText },
-  ].flatMap(({ file, option, textOf }) =>
-    file === undefined ? [] : [{ file, text: E.chain(textOf)(onlyBlock(plan, option)) }],
-  )
+  const made = OPTIONS.flatMap((option) => {
+    const file = files[option]
+    return file === undefined
+      ? []
+      : [{ file, text: E.chain(WRITERS[option])(onlyVariant(plan, values, option)) }]
+  })
   const problems = made.flatMap(({ text }) => (E.isLeft(text) ? text.left : []))
   if (problems.length > 0) return problems
   return made.flatMap(({ file, text }) => {

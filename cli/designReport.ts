@@ -46,6 +46,17 @@ const pointJson = ({ settings, result }: Row) => ({
   seconds: result.seconds,
   blockCount: result.blockCount,
   blocks: result.blocks.map(blockJson),
+  ...(result.optimised === undefined
+    ? {}
+    : {
+        optimised: {
+          improved: result.optimised.improved,
+          startKeyBits: wholeJson(BigInt(result.optimised.startKeyBits)),
+          startLengthBits: wholeJson(BigInt(result.optimised.startLengthBits)),
+          evaluations: result.optimised.evaluations,
+          values: Object.fromEntries(result.optimised.values),
+        },
+      }),
 })
 
 /** The JSON document of a design. */
@@ -88,6 +99,8 @@ const measured = (result: PointResult): Readonly<Record<string, string>> => {
     key_bits_per_second: result.keyBitsPerSecond,
     epsilon_total: result.epsilon.total,
     standing: result.standing,
+    start_key_bits: result.optimised?.startKeyBits ?? '',
+    improved: result.optimised === undefined ? '' : String(result.optimised.improved),
     problems: perBlock(({ problems }) => problems.join('; ')),
   }
 }
@@ -129,8 +142,31 @@ const ratioText = (row: Row, reference: Row | undefined): string => {
 const referenceOf = (rows: ReadonlyArray<Row>, row: Row): Row | undefined =>
   rows.find(({ settings }) => settingsText(settings) === settingsText(row.settings))
 
+const foundText = ({ optimised }: PointResult): string =>
+  optimised === undefined
+    ? ''
+    : optimised.improved
+      ? settingsText(optimised.values)
+      : 'nothing better than the start'
+
+/** What an optimisation did, and what it found. */
+const optimisedLines = ({ optimised, keyBits, lengthBits }: PointResult): ReadonlyArray<string> => {
+  if (optimised === undefined) return []
+  const tried = `${optimised.evaluations} estimates`
+  if (!optimised.improved) return ['', `  optimum       nothing better than the start was found (${tried})`]
+  const [from, to] =
+    keyBits === '0' ? [optimised.startLengthBits, lengthBits] : [optimised.startKeyBits, keyBits]
+  const times = from === '0' ? '' : `, ${(Number(to) / Number(from)).toFixed(2)} times as many`
+  return [
+    '',
+    `  optimum       ${grouped(from)} bits at the start, ${grouped(to)} found${times} (${tried})`,
+    `  found         ${folded(settingsText(optimised.values), '                ')}`,
+  ]
+}
+
 const manyText = (rows: ReadonlyArray<Row>, compared: boolean): string => {
   const axes = [...new Set(rows.flatMap(({ settings }) => settings.map(([name]) => name)))]
+  const optimised = rows.some(({ result }) => result.optimised !== undefined)
   const certifiedAll = rows.every(({ result }) => result.keyBits === result.lengthBits)
   return table(
     [
@@ -141,6 +177,7 @@ const manyText = (rows: ReadonlyArray<Row>, compared: boolean): string => {
       right('QBER'),
       right('certified bits'),
       ...(compared ? [right('ratio')] : []),
+      ...(optimised ? [right('start'), left('found')] : []),
       right('per pulse'),
       ...(certifiedAll ? [] : [right('length, bits')]),
       left('standing'),
@@ -157,6 +194,7 @@ const manyText = (rows: ReadonlyArray<Row>, compared: boolean): string => {
         percent(sifted.qber),
         grouped(result.keyBits),
         ...(compared ? [ratioText(row, referenceOf(rows, row))] : []),
+        ...(optimised ? [grouped(result.optimised?.startKeyBits ?? ''), foundText(result)] : []),
         result.keyRatePerPulse,
         ...(certifiedAll ? [] : [grouped(result.lengthBits)]),
         result.standing,
@@ -199,6 +237,7 @@ const oneText = ({ result }: Row): string => {
         block.standing,
       ]),
     ),
+    ...optimisedLines(result),
     ...result.blocks.flatMap(({ problems }) => problems.map((line) => `  ${folded(line, '  ', NO_WIDTH)}`)),
   ]
   return lines.join('\n')

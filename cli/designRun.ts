@@ -8,6 +8,7 @@ import {
   type EvaluatedChunk,
   evaluatedChunk,
   mergedResults,
+  type Optimise,
 } from '../proofs/design/chunk'
 import { DESIGN_DIGITS, type PointResult } from '../proofs/design/point'
 import type { DesignPoint } from '../spec/design/sweep'
@@ -19,12 +20,13 @@ import { designThread } from './designThread'
 /** A chunk is about this many parts of a worker's share, so that none waits long for the last one. */
 const CHUNKS_PER_WORKER = 8
 const LARGEST_CHUNK = 64
-/** Points of a chunk over a queue, whose workers nobody counts: about a second of work. */
-const QUEUED_CHUNK = 8
+/** Points of a chunk over a queue, whose workers nobody counts: about half a second of work, or one optimisation. */
+const queuedChunk = (optimise: Optimise | undefined): number => (optimise === undefined ? 8 : 1)
 
-/** What a run is told: how many threads, and whom to tell of every point that is done. */
+/** What a run is told: how many threads, what to optimise at each point, and whom to tell of every point that is done. */
 export type RunOptions = {
   readonly workers: number
+  readonly optimise?: Optimise | undefined
   readonly step: () => void
   /** Other processes do the chunks; then `workers` says nothing. */
   readonly queue?: (
@@ -73,10 +75,11 @@ const onThisMachine = async (
 export const designResults = async (
   variants: ReadonlyArray<Variant>,
   points: ReadonlyArray<DesignPoint>,
-  { workers, step, queue: others }: RunOptions,
+  { workers, optimise, step, queue: others }: RunOptions,
 ): Promise<ReadonlyArray<PointResult>> => {
-  const size = others === undefined ? Math.ceil(points.length / (workers * CHUNKS_PER_WORKER)) : QUEUED_CHUNK
-  const chunks = chunksOf(variants, points, Math.max(1, Math.min(LARGEST_CHUNK, size)))
+  const size =
+    others === undefined ? Math.ceil(points.length / (workers * CHUNKS_PER_WORKER)) : queuedChunk(optimise)
+  const chunks = chunksOf(variants, points, Math.max(1, Math.min(LARGEST_CHUNK, size)), optimise)
   const parts = await (others ?? ((all, each) => onThisMachine(all, each, workers)))(chunks, step)
   const merged = mergedResults(points.length, parts)
   // Every chunk was run, or an error was thrown.

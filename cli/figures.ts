@@ -89,7 +89,8 @@ const csvOf = ({ columns, rows }: Figure): string => {
   return `${[header.join(','), ...lines].join('\n')}\n`
 }
 
-const madeDirectory = (directory: string): E.Either<ReadonlyArray<Problem>, void> => {
+/** Makes the directory where there is none. */
+export const madeDirectory = (directory: string): E.Either<ReadonlyArray<Problem>, void> => {
   try {
     mkdirSync(directory, { recursive: true })
     return E.right(undefined)

@@ -33,6 +33,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
       },
     ],
     [
+      'conform',
+      {
+        summary: 'another implementation, through the conformance suite',
+        load: () => import('./conform.js'),
+      },
+    ],
+    [
       'explore',
       {
         summary: 'every reachable state of the protocol, with shortest counterexamples',
@@ -41,7 +48,10 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
     ],
     [
       'export',
-      { summary: 'a certificate for another reader: HTML, Markdown', load: () => import('./export.js') },
+      {
+        summary: 'a certificate for another reader: HTML, Markdown, Coq, z3',
+        load: () => import('./export.js'),
+      },
     ],
     [
       'relay',

@@ -10,8 +10,15 @@ const scale = Number(process.env.KEYWITNESS_RUNS ?? RUNS) / RUNS
 /** So many of `npm test` are how many here: as many times more as KEYWITNESS_RUNS is above 200. */
 export const scaledRuns = (runs: number): number => Math.max(1, Math.round(runs * scale))
 
-/** `runs` of a run of `npm test`, fewer where one is slow; `examples` are counterexamples of the past, kept for good. */
-export type LawOptions<A> = { readonly runs?: number; readonly examples?: ReadonlyArray<A> }
+/**
+ * `runs` of a run of `npm test`, fewer where one is slow; `examples` are counterexamples of the past, kept for good; a counterexample
+ * whose runs take seconds each `isShrunk` not at all.
+ */
+export type LawOptions<A> = {
+  readonly runs?: number
+  readonly examples?: ReadonlyArray<A>
+  readonly isShrunk?: boolean
+}
 
 const replay = (): { readonly seed?: number; readonly path?: string } => {
   const { FC_SEED: seed, FC_PATH: path } = process.env
@@ -27,13 +34,14 @@ export const law = <A>(
   name: string,
   arbitrary: fc.Arbitrary<A>,
   holds: (value: A) => unknown,
-  { runs = RUNS, examples = [] }: LawOptions<A> = {},
+  { runs = RUNS, examples = [], isShrunk = true }: LawOptions<A> = {},
 ): void => {
   it(name, () => {
     const details = fc.check(
       fc.property(arbitrary, (value) => holds(value) !== false),
       {
         numRuns: scaledRuns(runs),
+        endOnFailure: !isShrunk,
         examples: examples.map((example): [A] => [example]),
         ...replay(),
       },

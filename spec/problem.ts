@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'KW-AN203' // the working precision does not decide the result
   | 'KW-AN204' // an argument outside the domain of a function
   | 'KW-AN205' // no certificate can state this
+  | 'KW-AN206' // no export states this
   | 'KW-US301' // command-line usage
 
 /**

@@ -88,7 +88,12 @@ export const RULES: ReadonlyArray<Rule> = [
     node: true,
   },
   { folder: 'web', folders: [...PRODUCT, 'web'], never: ['web/site'], packages: VALUES, node: false },
-  { folder: 'bench', folders: [...PRODUCT, 'bench'], packages: VALUES, node: true },
+  {
+    folder: 'bench',
+    folders: [...PRODUCT, 'bench', 'web/charts', 'web/drawing'],
+    packages: [...VALUES, 'vega-lite'],
+    node: true,
+  },
   {
     folder: 'test',
     folders: EVERYTHING,
@@ -238,7 +243,9 @@ export const violations = (files: ReadonlyMap<string, string>): ReadonlyArray<st
 export const runtimePackages = (files: ReadonlyMap<string, string>): ReadonlySet<string> =>
   new Set(
     [...files]
-      .filter(([file]) => ['spec', 'proofs', 'model', 'cli'].some((folder) => isWithin(file, folder)))
+      .filter(([file]) =>
+        ['spec', 'proofs', 'model', 'cli', 'web/drawing'].some((folder) => isWithin(file, folder)),
+      )
       .flatMap(([, source]) => importsOf(source).imports)
       .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
       .map(packageOf),

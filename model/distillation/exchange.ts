@@ -28,6 +28,7 @@ import {
 import type { Key, Output } from '../../spec/protocol/step'
 import { type Direction, type LaserLinkState, nextDelivery, send } from '../laserComm/laserLink'
 import type { Generator } from '../randomness/generator'
+import { delivering } from './refusals'
 
 /** The detections of a block, complete at a time, and which of them are sampled. */
 export type TimedBlock = { readonly at: number; readonly detections: Detections; readonly sampled: BitString }
@@ -194,9 +195,18 @@ export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
       if (output.kind === 'release') keys[party].set(output.block, output.key)
     }
   }
+  const toGround = delivering((state: GroundState, frame) =>
+    stepGround(groundPrimitives, parameters, state, { kind: 'deliver', frame }),
+  )
+  const toSatellite = delivering((state: SatelliteState, frame) =>
+    stepSatellite(input.satellite, parameters, state, { kind: 'deliver', frame }),
+  )
   const ground = (event: GroundEvent): void => {
     const before = run.ground
-    const answer = stepGround(groundPrimitives, parameters, before, event)
+    const answer =
+      event.kind === 'deliver'
+        ? toGround(before, event.frame)
+        : stepGround(groundPrimitives, parameters, before, event)
     if (E.isRight(answer)) run = { ...run, ground: answer.right.state }
     for (const [block, { status }] of run.ground.blocks)
       if (status === 'INST' && before.blocks.get(block)?.status === 'RAW') requests.set(block, [...asked])
@@ -205,7 +215,10 @@ export const exchanged = (input: ExchangeInput): ExchangeOutcome => {
     finish('groundStation', groundLines(logged, before, event, answer), outputs)
   }
   const satellite = (event: SatelliteEvent): void => {
-    const answer = stepSatellite(input.satellite, parameters, run.satellite, event)
+    const answer =
+      event.kind === 'deliver'
+        ? toSatellite(run.satellite, event.frame)
+        : stepSatellite(input.satellite, parameters, run.satellite, event)
     if (E.isRight(answer)) run = { ...run, satellite: answer.right.state }
     const outputs = E.isRight(answer) ? answer.right.outputs : []
     finish('satellite', satelliteLines(logged, event, answer), outputs)

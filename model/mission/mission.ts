@@ -37,7 +37,7 @@ import { lightTime } from '../laserComm/lightTime'
 import type { Ephemeris } from '../orbit/pass'
 import { thresholdOf } from '../randomness/distributions'
 import { type Generator, generator } from '../randomness/generator'
-import { PORTABLE_STATION } from '../receiver/receiver'
+import type { QuantumLink } from '../receiver/quantumLink'
 import type { DetectionColumns } from './fast/detectionColumns'
 import type { Mission } from './missionFile'
 import { missionEphemeris } from './missionPass'
@@ -48,12 +48,23 @@ import { type HiddenTruth, isKeyable, isMatched, type Stretch, truthOf } from '.
 const NANOSECONDS = 1e9
 const NANOSECONDS_PER_PULSE = NANOSECONDS / PULSES_PER_SECOND
 
-/** Intensities as declared for the analyses; the vacuum is what the extinction ratio leaves (SYSTEM.md row 2), rounded up. */
-export const DECLARED_INTENSITIES = [
-  { name: 'signal', meanPhotonNumber: '0.8', probability: '0.5' },
-  { name: 'decoy', meanPhotonNumber: '0.1', probability: '0.25' },
-  { name: 'vacuum', meanPhotonNumber: '0.0010071', probability: '0.25' },
-] as const
+/** Digits of a declared mean photon number: far more than anybody can measure. */
+const DECLARED_DIGITS = 10
+
+/** The intensities of a link as they are declared to the analyses; the vacuum is what the extinction ratio leaves (SYSTEM.md row 2). */
+export const declaredIntensities = ({ meanPhotonNumbers }: QuantumLink): KeySource['intensities'] => {
+  const [signal, , decoy, vacuum] = meanPhotonNumbers
+  const declared = (name: string, photons: number, probability: string) => ({
+    name,
+    meanPhotonNumber: String(Number(photons.toPrecision(DECLARED_DIGITS))),
+    probability,
+  })
+  return [
+    declared('signal', signal, '0.5'),
+    declared('decoy', decoy, '0.25'),
+    declared('vacuum', vacuum, '0.25'),
+  ]
+}
 
 /** A packet of key bits: its block, bits and errors, which after decoding OGS knows exactly. */
 export type PacketOfPass = {
@@ -207,11 +218,15 @@ const authenticators = (mission: Mission, draws: Generator) => {
   }
 }
 
-/** Repetition of frames, patience with a block, and contact after the window [A]. */
+/** Repetition of frames, and patience with a block [A]. */
 const PERIOD = 0.1 * NANOSECONDS
 const BLOCK_TIMEOUT = 120 * NANOSECONDS
-const AFTER_WINDOW = 30 * NANOSECONDS
-const GRACE = 60 * NANOSECONDS
+
+/** Contact after the window, seconds: until the pass is over for both parties, and from then for what is left to settle. */
+export type Contact = { readonly afterWindow: number; readonly grace: number }
+
+/** [A] */
+const CONTACT: Contact = { afterWindow: 30, grace: 60 }
 
 const packetsOf = (
   parameters: ProtocolParameters,
@@ -241,8 +256,8 @@ const packetsOf = (
 const INTENSITIES = [0, 0, 1, 2] as const
 
 /** Half of the sky's counts and of the dark ones lie in the gate. */
-const expectationOf = ({ protocol, quantumChannel }: Mission): Expectation => {
-  const dark = PORTABLE_STATION.detectors.reduce((sum, each) => sum + each.darkCountsPerSecond, 0)
+const expectationOf = ({ protocol, quantumChannel }: Mission, { receiver }: QuantumLink): Expectation => {
+  const dark = receiver.detectors.reduce((sum, each) => sum + each.darkCountsPerSecond, 0)
   return {
     lightShare: protocol.expectedKeyedFraction,
     noiseShare: NOISE_SHARE * (1 - Number(protocol.sampledFraction)),
@@ -255,10 +270,11 @@ export type SimulationOptions = {
   readonly progress?: (step: 'light' | 'distillation', done: number, of: number) => void
   readonly interference?: ExchangeInput['interference']
   readonly restarts?: ExchangeInput['restarts']
+  readonly contact?: Contact
 }
 
-const sourceOf = (mission: Mission): KeySource => ({
-  intensities: DECLARED_INTENSITIES,
+const sourceOf = (mission: Mission, link: QuantumLink): KeySource => ({
+  intensities: declaredIntensities(link),
   keyed: ['signal'],
   basisX: '0.5',
   sampledFraction: mission.protocol.sampledFraction,
@@ -269,7 +285,7 @@ const sourceOf = (mission: Mission): KeySource => ({
 export const simulated = (
   mission: Mission,
   seed: string,
-  { progress = () => undefined, interference, restarts }: SimulationOptions = {},
+  { progress = () => undefined, interference, restarts, contact = CONTACT }: SimulationOptions = {},
 ): E.Either<ReadonlyArray<Problem>, SimulatedPass> => {
   const ephemeris = missionEphemeris(mission)
   if (E.isLeft(ephemeris)) return ephemeris
@@ -283,7 +299,7 @@ export const simulated = (
   const isSampledAt = (at: number): boolean => bitAt(isSampled, at) === 1
   const isKeyBit = (at: number): boolean => isKeyable(detected, at) && !isSampledAt(at)
   const parameters = parametersOf(mission, draws.child('session').bits(128))
-  const blocks = cuts(detected, isKeyBit, parameters, expectationOf(mission))
+  const blocks = cuts(detected, isKeyBit, parameters, expectationOf(mission, pass.link))
   const timed = blocks.map((cut) => ({
     at: Math.ceil((detected.pulses[cut.to - 1] ?? 0) * NANOSECONDS_PER_PULSE),
     ...blockOf(detected, isSampled, cut),
@@ -304,9 +320,9 @@ export const simulated = (
   const rule = ANALYSES.get(analysis)
   // The codec has read the name against the same catalogue.
   if (rule === undefined) throw new Error(`no analysis ${analysis}`)
-  const source = sourceOf(mission)
+  const source = sourceOf(mission, pass.link)
   const { satellite, ground } = authenticators(mission, draws)
-  const endOfPass = (ephemeris.right.sightings.length - 1) * NANOSECONDS + AFTER_WINDOW
+  const endOfPass = (ephemeris.right.sightings.length - 1 + contact.afterWindow) * NANOSECONDS
   const exchange = exchanged({
     parameters,
     satellite: satellitePrimitives(satellite, pass.link.chips, pass.pulses),
@@ -316,7 +332,12 @@ export const simulated = (
     ),
     link: link.right,
     blocks: timed,
-    schedule: { period: PERIOD, blockTimeout: BLOCK_TIMEOUT, endOfPass, grace: GRACE },
+    schedule: {
+      period: PERIOD,
+      blockTimeout: BLOCK_TIMEOUT,
+      endOfPass,
+      grace: contact.grace * NANOSECONDS,
+    },
     draws: linkDraws,
     ...(interference === undefined ? {} : { interference }),
     ...(restarts === undefined ? {} : { restarts }),

@@ -180,6 +180,27 @@ const EavesdropperText = new t.Type<Eavesdropper, unknown, unknown>(
   t.identity,
 )
 
+const Hardware = exactly(
+  'the hardware',
+  t.partial({
+    signalPhotons: decimal('a mean photon number', 0.2, 2),
+    decoyPhotons: decimal('a mean photon number', 0.01, 0.19),
+    detectorEfficiency: decimal('an efficiency', 0.01, 1),
+    darkCountsPerSecond: decimal('counts a second', 0, 100_000),
+    deadNanoseconds: decimal('nanoseconds', 10, 10_000),
+    afterpulseProbability: decimal('a probability', 0, 0.1),
+    driftPerRootSecond: decimal('radians', 0, 0.1),
+  }),
+)
+
+const Outage = exactly(
+  'an outage { from, to }',
+  t.type({
+    from: wholeNumber(0, 3600, 'a second of the pass'),
+    to: wholeNumber(0, 3600, 'a second of the pass'),
+  }),
+)
+
 const MissionFields = exactly(
   'a mission',
   t.intersection([
@@ -195,7 +216,14 @@ const MissionFields = exactly(
       classicalLink: ClassicalLink,
       protocol: Protocol,
     }),
-    t.partial({ note: noteText, eavesdropper: EavesdropperText }),
+    t.partial({
+      note: noteText,
+      /** What is not as flown. */
+      hardware: Hardware,
+      /** Whole seconds, `to` left out, in which the beam misses the telescope. */
+      outages: t.readonlyArray(Outage, 'a list of outages'),
+      eavesdropper: EavesdropperText,
+    }),
   ]),
 )
 
@@ -205,10 +233,11 @@ export type Mission = Readonly<t.TypeOf<typeof MissionFields>>
 /** Longest time in which a pass is looked for, milliseconds: two days. */
 const LONGEST_WINDOW = 172_800_000
 
-/** What no field shows alone: the window, the element set, the bursts, the epsilons. */
-const contradictions = ({ from, to, elements, classicalLink, protocol }: Mission): ReadonlyArray<Problem> => {
+/** What no field shows alone: the window, the element set, the bursts, the epsilons, packets per basis, outages. */
+const contradictions = (mission: Mission): ReadonlyArray<Problem> => {
+  const { from, to, elements, classicalLink, protocol, outages = [] } = mission
   const orbit = E.chain(orbitOf)(parseTwoLineElements(elements.line1, elements.line2))
-  const { secrecy, correctness } = protocol
+  const { secrecy, correctness, analysis, packetsPerBlock } = protocol
   const { meanLoss, meanBurstFragments } = classicalLink
   return [
     ...(from < to && to - from <= LONGEST_WINDOW
@@ -244,6 +273,28 @@ const contradictions = ({ from, to, elements, classicalLink, protocol }: Mission
             found: secrecy,
           },
         ]),
+    ...(analysis === 'composable' && packetsPerBlock < 2
+      ? [
+          {
+            code: 'KW-IN102' as const,
+            path: '$.protocol.packetsPerBlock',
+            expected: 'two or more with composable: a packet of each basis',
+            found: String(packetsPerBlock),
+          },
+        ]
+      : []),
+    ...outages.flatMap((outage, at) =>
+      outage.from < outage.to
+        ? []
+        : [
+            {
+              code: 'KW-IN102' as const,
+              path: `$.outages[${at}].to`,
+              expected: `a second after $.outages[${at}].from (${outage.from})`,
+              found: String(outage.to),
+            },
+          ],
+    ),
   ]
 }
 

@@ -56,11 +56,11 @@ export type QuantumPass = {
 }
 
 /** What the ground plate and the plates on board leave of the fibre's rotation, second by second. */
-const rotations = (seconds: number, draws: Generator) => {
+const rotations = (seconds: number, drift: number, draws: Generator) => {
   let fibre = randomFibre(draws)
   const plates = platesElement(calibratedPlates(fibre, NEUTRAL_PLATES, DOWNLINK, draws))
   return Array.from({ length: seconds }, (_, second) => {
-    fibre = drifted(fibre, DRIFT_PER_ROOT_SECOND, draws)
+    fibre = drifted(fibre, drift, draws)
     const ground = groundCorrected(second / TURN_SECONDS, GROUND_PLATE_DEVIATION * draws.normal())
     return sphereRotation(inOrder(fibre, plates, ground))
   })
@@ -83,8 +83,10 @@ export const quantumPass = (
   const totals = sightings.map(
     (sighting) => transmittance(channel, { ...sighting, pointingRmsMicroradians }).total,
   )
-  const link = jinan1Link(draws, mission.eavesdropper)
-  const turns = rotations(seconds, draws.child('polarisation'))
+  const { hardware = {}, outages = [] } = mission
+  const link = jinan1Link(draws, mission.eavesdropper, hardware)
+  const drift = hardware.driftPerRootSecond ?? DRIFT_PER_ROOT_SECOND
+  const turns = rotations(seconds, drift, draws.child('polarisation'))
   const delay = delayOfRanges(sightings.map(({ rangeMillimetres }) => rangeMillimetres / 1000))
   const clickDraws = draws.child('clicks')
   const doubles = draws.child('double clicks')
@@ -99,7 +101,8 @@ export const quantumPass = (
     const turn = turns[second]
     // Both have an entry a second.
     if (sighting === undefined || turn === undefined) break
-    const [from, to] = [totals[second] ?? 0, totals[second + 1] ?? 0]
+    const isOut = outages.some((outage) => outage.from <= second && second < outage.to)
+    const [from, to] = isOut ? [0, 0] : [totals[second] ?? 0, totals[second + 1] ?? 0]
     const stretch = {
       firstPulse: second * PULSES_PER_SECOND,
       pulses: PULSES_PER_SECOND,

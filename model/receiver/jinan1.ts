@@ -13,18 +13,51 @@ import {
 import { randomChips } from '../source/randomChips'
 import { type Eavesdropper, eavesdropperKey } from './eavesdropper'
 import type { QuantumLink, Segment } from './quantumLink'
-import { fateTable, noisePerSlot, PORTABLE_STATION } from './receiver'
+import { fateTable, noisePerSlot, PORTABLE_STATION, type Receiver } from './receiver'
+
+/** What of source and detectors is not as flown: mean photon numbers, and each of the four detectors alike. */
+export type OtherHardware = {
+  readonly signalPhotons?: number
+  readonly decoyPhotons?: number
+  readonly detectorEfficiency?: number
+  readonly darkCountsPerSecond?: number
+  readonly deadNanoseconds?: number
+  readonly afterpulseProbability?: number
+}
+
+const receiverOf = ({
+  detectorEfficiency,
+  darkCountsPerSecond,
+  deadNanoseconds,
+  afterpulseProbability,
+}: OtherHardware): Receiver => {
+  const [flown] = PORTABLE_STATION.detectors
+  const detector = {
+    efficiency: detectorEfficiency ?? flown.efficiency,
+    darkCountsPerSecond: darkCountsPerSecond ?? flown.darkCountsPerSecond,
+  }
+  return {
+    ...PORTABLE_STATION,
+    detectors: [detector, detector, detector, detector],
+    deadPicoseconds:
+      deadNanoseconds === undefined ? PORTABLE_STATION.deadPicoseconds : 1000 * deadNanoseconds,
+    afterpulseProbability: afterpulseProbability ?? PORTABLE_STATION.afterpulseProbability,
+  }
+}
 
 /** The link of a seed: what is drawn on board and by an eavesdropper is fixed by the generator's own seed and labels. */
 export const jinan1Link = (
   generator: Generator,
   eavesdropper: Eavesdropper = { kind: 'none' },
+  hardware: OtherHardware = {},
 ): QuantumLink => {
-  const { signal, decoy, vacuum } = meanPhotonNumbers(INTENSITY_MODULATOR, DECOY_PHOTONS)
+  const { signalPhotons, decoyPhotons } = hardware
+  const modulator = { ...INTENSITY_MODULATOR, brightest: signalPhotons ?? INTENSITY_MODULATOR.brightest }
+  const { signal, decoy, vacuum } = meanPhotonNumbers(modulator, decoyPhotons ?? DECOY_PHOTONS)
   return {
     chips: randomChips(generator),
     meanPhotonNumbers: [signal, signal, decoy, vacuum],
-    receiver: PORTABLE_STATION,
+    receiver: receiverOf(hardware),
     eavesdropper,
     eavesdropperKey: eavesdropperKey(generator),
   }

@@ -7,12 +7,14 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decoded, exactly, wholeNumber } from '../../spec/codec'
+import { type Free, parseFree } from '../../spec/design/freeParameters'
 import { type Setting, withSettings } from '../../spec/design/settings'
 import type { DesignPoint } from '../../spec/design/sweep'
 import { parseVariant, type Variant, variantText } from '../../spec/design/variant'
 import type { IntervalArithmetic } from '../../spec/finiteKey/interval'
 import type { Problem } from '../../spec/problem'
 import { canonicalJson } from '../certificate/canonical'
+import { optimised } from './optimise'
 import { designPoint, type PointResult } from './point'
 
 /** The formats' names. */
@@ -21,27 +23,43 @@ export const RESULTS_FORMAT = 'keywitness/design-results@1'
 
 const MAX_CHUNK_POINTS = 100_000
 
-const ChunkText = exactly(
-  'a chunk of a sweep',
-  t.type({
-    format: t.literal(CHUNK_FORMAT),
-    first: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'the place of the first point'),
-    variants: t.readonlyArray(t.unknown, 'a list of variants'),
-    points: t.readonlyArray(
-      exactly(
-        'a point { variant, settings }',
-        t.type({
-          variant: wholeNumber(0, MAX_CHUNK_POINTS, 'the place of a variant'),
-          settings: t.readonlyArray(t.tuple([t.string, t.string]), 'a list of settings'),
-        }),
-      ),
-      'a list of points',
-    ),
-  }),
+/** Seeds are whole numbers up to this. */
+export const MAX_SEED = 1_000_000
+
+const Optimise = exactly(
+  'an optimisation { free, seed }',
+  t.type({ free: t.string, seed: wholeNumber(0, MAX_SEED, 'a seed') }),
 )
 
-/** A chunk as data: the variants that its points need, and the points, of which the first is the `first` of the sweep. */
+const ChunkFields = t.type({
+  format: t.literal(CHUNK_FORMAT),
+  first: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'the place of the first point'),
+  variants: t.readonlyArray(t.unknown, 'a list of variants'),
+  points: t.readonlyArray(
+    exactly(
+      'a point { variant, settings }',
+      t.type({
+        variant: wholeNumber(0, MAX_CHUNK_POINTS, 'the place of a variant'),
+        settings: t.readonlyArray(t.tuple([t.string, t.string]), 'a list of settings'),
+      }),
+    ),
+    'a list of points',
+  ),
+})
+
+const ChunkText = exactly(
+  'a chunk of a sweep',
+  t.intersection([ChunkFields, t.partial({ optimise: Optimise })]),
+)
+
+/**
+ * A chunk as data: the variants that its points need, and the points, of which the first is the `first` of the sweep.
+ * With `optimise`, each point is the start of an optimisation of these free parameters.
+ */
 export type DesignChunk = t.TypeOf<typeof ChunkText>
+
+/** What to optimise (`mu,p,basis`) and the seed of the scattered starts. */
+export type Optimise = t.TypeOf<typeof Optimise>
 
 /** The results of a chunk, in the order of its points. */
 export type ChunkResults = {
@@ -58,6 +76,7 @@ export const chunksOf = (
   variants: ReadonlyArray<Variant>,
   points: ReadonlyArray<DesignPoint>,
   size: number,
+  optimise?: Optimise,
 ): ReadonlyArray<DesignChunk> =>
   Array.from({ length: Math.ceil(points.length / size) }, (_, at) => {
     const own = points.slice(at * size, (at + 1) * size)
@@ -74,6 +93,7 @@ export const chunksOf = (
         variant: used.indexOf(variant),
         settings: settings.map(([name, value]): [string, string] => [name, value]),
       })),
+      ...(optimise === undefined ? {} : { optimise }),
     }
   })
 
@@ -111,24 +131,35 @@ const BlockText = t.type({
   problems: t.readonlyArray(t.string),
 })
 
+const OptimisedText = t.type({
+  improved: t.boolean,
+  startKeyBits: Digits,
+  startLengthBits: Digits,
+  evaluations: Finite,
+  values: t.readonlyArray(t.tuple([t.string, t.string])),
+})
+
 const ResultsText = t.type({
   format: t.literal(RESULTS_FORMAT),
   first: Finite,
   results: t.readonlyArray(
-    t.type({
-      variant: t.string,
-      parameters: Texts,
-      keyBits: Digits,
-      lengthBits: Digits,
-      standing: Standing,
-      keyRatePerPulse: t.string,
-      keyBitsPerSecond: t.string,
-      epsilon: t.type({ ...epsilons, total: t.string }),
-      pulses: t.string,
-      seconds: t.string,
-      blockCount: Finite,
-      blocks: t.readonlyArray(BlockText),
-    }),
+    t.intersection([
+      t.partial({ optimised: OptimisedText }),
+      t.type({
+        variant: t.string,
+        parameters: Texts,
+        keyBits: Digits,
+        lengthBits: Digits,
+        standing: Standing,
+        keyRatePerPulse: t.string,
+        keyBitsPerSecond: t.string,
+        epsilon: t.type({ ...epsilons, total: t.string }),
+        pulses: t.string,
+        seconds: t.string,
+        blockCount: Finite,
+        blocks: t.readonlyArray(BlockText),
+      }),
+    ]),
   ),
 })
 
@@ -168,6 +199,17 @@ const variantAt = (
     : withSettings(found, settings)
 }
 
+type Task = (arithmetic: IntervalArithmetic) => PointResult
+
+const taskOf = (variant: Variant, optimise: Optimise | undefined): E.Either<ReadonlyArray<Problem>, Task> =>
+  optimise === undefined
+    ? E.right((arithmetic) => designPoint(variant, arithmetic))
+    : E.map(
+        (free: Free): Task =>
+          (arithmetic) =>
+            optimised(variant, free, optimise.seed, arithmetic),
+      )(parseFree(optimise.free, variant))
+
 /** The results of a chunk that may come from anywhere. `each` is told after every point. Left: what is wrong with the chunk. */
 export const evaluatedChunk = (
   input: unknown,
@@ -177,12 +219,14 @@ export const evaluatedChunk = (
   E.chain((chunk: DesignChunk): EvaluatedChunk => {
     const variants = variantsOf(chunk)
     if (E.isLeft(variants)) return variants
-    const set = chunk.points.map((point, at) => variantAt(variants.right, point, at))
+    const set = chunk.points.map((point, at) =>
+      E.chain((variant: Variant) => taskOf(variant, chunk.optimise))(variantAt(variants.right, point, at)),
+    )
     const problems = set.flatMap((one) => (E.isLeft(one) ? one.left : []))
     if (problems.length > 0) return E.left(problems)
     const results = set.flatMap((one) => {
       if (E.isLeft(one)) return []
-      const result = designPoint(one.right, arithmetic)
+      const result = one.right(arithmetic)
       each()
       return [result]
     })

@@ -3,14 +3,14 @@
 
 import * as E from 'fp-ts/Either'
 import { type ExpectedBlock, type ExpectedRun, expectedRun } from '../../spec/design/expectedRun'
-import { parametersOf } from '../../spec/design/settings'
+import { parametersOf, type Setting } from '../../spec/design/settings'
 import { DIRECT_DECLARED, type Variant } from '../../spec/design/variant'
 import type { AnalysisResult, Target } from '../../spec/finiteKey/analyses/analysis'
 import { ANALYSES, RIGOROUS } from '../../spec/finiteKey/analyses/catalogue'
 import { type DirectMode, designDirect } from '../../spec/finiteKey/analyses/direct'
 import type { DirectDesign } from '../../spec/finiteKey/direct/design'
 import { directProblem } from '../../spec/finiteKey/direct/problem'
-import { Exact, type IntervalArithmetic } from '../../spec/finiteKey/interval'
+import { type Decimal, Exact, type IntervalArithmetic } from '../../spec/finiteKey/interval'
 import { leakOf } from '../../spec/finiteKey/leakage'
 import { BASES, cellOf, type Observations } from '../../spec/finiteKey/observations'
 import { type Problem, problemLine } from '../../spec/problem'
@@ -59,6 +59,16 @@ export type PointResult = {
   readonly seconds: string
   readonly blockCount: number
   readonly blocks: ReadonlyArray<BlockResult>
+  readonly optimised?: Optimised
+}
+
+/** What an optimisation did: whether it beat the start, what the start gave, how often a length was estimated, and the values found. */
+export type Optimised = {
+  readonly improved: boolean
+  readonly startKeyBits: string
+  readonly startLengthBits: string
+  readonly evaluations: number
+  readonly values: ReadonlyArray<Setting>
 }
 
 /** Digits of the working precision. */
@@ -125,8 +135,7 @@ const standingOf = (analysis: string, outcome: Outcome): Standing => {
   return certificate.right.verdict.accepted ? 'certified' : 'refused by the kernel'
 }
 
-const decimalText = (value: Target['secrecy'], digits: number): string =>
-  value.toSignificantDigits(digits).toString()
+const decimalText = (value: Decimal, digits: number): string => value.toSignificantDigits(digits).toString()
 
 const boundsOf = ({ bounds }: AnalysisResult): BlockResult['bounds'] =>
   Object.fromEntries(

@@ -34,18 +34,30 @@ type Rates = {
   readonly keyed: number
 }
 
-const cellsOf = ({ intensities, bases, key }: Variant) =>
-  intensities.flatMap(({ name, meanPhotonNumber, probability }) =>
-    BASES.map((basis) => {
-      const basisProbability = bases[basis].probability.toNumber()
-      return {
-        name,
-        basis,
-        mu: meanPhotonNumber.toNumber(),
-        share: probability.toNumber() * basisProbability * basisProbability,
-        keyed: key.bases.includes(basis) && key.intensities.includes(name),
-      }
-    }),
+type Source = {
+  readonly name: string
+  readonly mu: number
+  readonly probability: number
+  readonly keyed: boolean
+}
+
+const sourcesOf = ({ intensities, key }: Variant): ReadonlyArray<Source> =>
+  intensities.map(({ name, meanPhotonNumber, probability }) => ({
+    name,
+    mu: meanPhotonNumber.toNumber(),
+    probability: probability.toNumber(),
+    keyed: key.intensities.includes(name),
+  }))
+
+/** Probability that both parties choose the basis. */
+const matched = (variant: Variant, basis: Basis): number => {
+  const p = variant.bases[basis].probability.toNumber()
+  return p * p
+}
+
+const cellsOf = (variant: Variant) =>
+  sourcesOf(variant).flatMap(({ name, keyed }) =>
+    BASES.map((basis) => ({ name, basis, keyed: keyed && variant.key.bases.includes(basis) })),
   )
 
 /** The stretches of a variant's channel. @throws Error for a mission, which whoever reads the file resolves first. */
@@ -66,35 +78,61 @@ export const stretchesOf = ({ channel }: Variant): ReadonlyArray<Stretch> => {
   }
 }
 
+/** A stretch in doubles: s, the transmittance to the detectors, background clicks per pulse. */
+type FloatStretch = { readonly seconds: number; readonly transmittance: number; readonly background: number }
+
+/** A search asks about one channel a thousand times, and a pass has hundreds of stretches. */
+const known = new WeakMap<Variant['channel'], ReadonlyArray<FloatStretch>>()
+
+const floatStretches = (variant: Variant): ReadonlyArray<FloatStretch> => {
+  const found = known.get(variant.channel)
+  if (found !== undefined) return found
+  const made = stretchesOf(variant).map(({ seconds, lossDb, backgroundPerPulse }) => ({
+    seconds: seconds.toNumber(),
+    transmittance: transmittanceOf(lossDb.toNumber()),
+    background: backgroundPerPulse.toNumber(),
+  }))
+  known.set(variant.channel, made)
+  return made
+}
+
 /**
- * `S = 1 - (1 - Y0) e^(-mu eta)`, `T = e0 (1 - e^(-mu eta)) + (Y0 / 2) e^(-mu eta)`.
+ * `S = 1 - (1 - Y0) e^(-mu eta)`, `T = e0 (1 - e^(-mu eta)) + (Y0 / 2) e^(-mu eta)`, for every stretch.
  * Differs: FINITE_KEY.md section 9 adds Y0 to the light whatever it is; this is the same to Y0 times the light, and at most 1.
  */
-const ratesOf = (
-  variant: Variant,
-  cells: ReturnType<typeof cellsOf>,
-  { seconds, lossDb, backgroundPerPulse }: Stretch,
-): Rates => {
-  const eta = transmittanceOf(lossDb.toNumber()) * variant.detector.efficiency.toNumber()
+const ratesOf = (variant: Variant): ReadonlyArray<Rates> => {
+  const sources = sourcesOf(variant)
+  const bases = BASES.map((basis) => ({
+    keyed: variant.key.bases.includes(basis),
+    share: matched(variant, basis),
+  }))
+  const efficiency = variant.detector.efficiency.toNumber()
   const dark = variant.detector.darkCountsPerPulse.toNumber()
-  const noise = dark + backgroundPerPulse.toNumber() - dark * backgroundPerPulse.toNumber()
   const opticalError = variant.opticalError.toNumber()
   const rate = variant.repetitionRateHz.toNumber()
-  const made = cells.map(({ mu, share }) => {
-    const light = clickProbability(mu * eta)
+  const kept = 1 - variant.key.sampledFraction.toNumber()
+  return floatStretches(variant).map(({ seconds, transmittance, background }) => {
+    const noise = dark + background - dark * background
+    const perPulse = sources.map(({ mu }) => {
+      const light = clickProbability(mu * transmittance * efficiency)
+      return {
+        detections: light + noise * (1 - light),
+        errors: opticalError * light + (noise / 2) * (1 - light),
+      }
+    })
+    const cells = (of: 'detections' | 'errors'): ReadonlyArray<number> =>
+      sources.flatMap(({ probability }, at) =>
+        bases.map(({ share }) => rate * probability * share * (perPulse[at]?.[of] ?? 0)),
+      )
+    const detections = cells('detections')
+    const keyed = sources.flatMap((source) => bases.map((basis) => source.keyed && basis.keyed))
     return {
-      detections: rate * share * (light + noise * (1 - light)),
-      errors: rate * share * (opticalError * light + (noise / 2) * (1 - light)),
+      seconds,
+      detections,
+      errors: cells('errors'),
+      keyed: kept * detections.reduce((sum, n, at) => sum + (keyed[at] === true ? n : 0), 0),
     }
   })
-  const kept = 1 - variant.key.sampledFraction.toNumber()
-  return {
-    seconds: seconds.toNumber(),
-    detections: made.map(({ detections }) => detections),
-    errors: made.map(({ errors }) => errors),
-    keyed:
-      kept * made.reduce((sum, { detections }, at) => sum + (cells[at]?.keyed === true ? detections : 0), 0),
-  }
 }
 
 /** Sums over the stretches of one block. */
@@ -245,7 +283,7 @@ const tooManyBlocks = (found: number): E.Either<ReadonlyArray<Problem>, never> =
 /** The blocks that a run of the variant gives on average; problems are those of its numbers together, such as more than 1e30 pulses. */
 export const expectedRun = (variant: Variant): E.Either<ReadonlyArray<Problem>, ExpectedRun> => {
   const cells = cellsOf(variant)
-  const stretches = stretchesOf(variant).map((stretch) => ratesOf(variant, cells, stretch))
+  const stretches = ratesOf(variant)
   const whole = stretches.reduce((sums, rates) => plus(sums, rates, rates.seconds), NOTHING)
   const { block } = variant
   if (block.kind === 'blocks' && whole.keyed / Number(block.keyedBits) > MAX_BLOCKS)
@@ -271,4 +309,27 @@ export const expectedRun = (variant: Variant): E.Either<ReadonlyArray<Problem>, 
     pulses: Math.round(variant.repetitionRateHz.toNumber() * whole.seconds),
     seconds: whole.seconds,
   })
+}
+
+/**
+ * The mean block of a run and how many of it the run gives, not rounded: what a search looks at instead of every block.
+ * Left where a block cannot be made; no block where the run is too short for one.
+ */
+export const meanBlock = (
+  variant: Variant,
+): E.Either<ReadonlyArray<Problem>, { readonly count: number; readonly observations: Observations }> => {
+  const cells = cellsOf(variant)
+  const stretches = ratesOf(variant)
+  const whole = stretches.reduce((sums, rates) => plus(sums, rates, rates.seconds), NOTHING)
+  const count =
+    variant.block.kind === 'pooled' || whole.keyed === 0 ? 1 : whole.keyed / Number(variant.block.keyedBits)
+  const mean: Sums = {
+    seconds: whole.seconds / count,
+    detections: whole.detections.map((n) => n / count),
+    errors: whole.errors.map((n) => n / count),
+    keyed: whole.keyed / count,
+  }
+  return E.map(({ observations }: { readonly observations: Observations }) => ({ count, observations }))(
+    blockOf(variant, cells, mean),
+  )
 }

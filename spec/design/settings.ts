@@ -5,6 +5,7 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { oneOf } from '../codec'
 import { Exact } from '../finiteKey/interval'
+import { BASES } from '../finiteKey/observations'
 import type { Problem } from '../problem'
 import {
   Count,
@@ -143,8 +144,10 @@ export const withBasis = (variant: Variant, probability: Probability): Variant =
 const PARAMETERS: ReadonlyMap<string, Parameter> = new Map([
   [
     'loss',
-    valued({ help: 'fixed channel loss', unit: 'dB', logarithmic: false }, Decibel, (variant, lossDb, path) =>
-      fixedLoss(variant, path, (channel) => ({ ...channel, lossDb })),
+    valued(
+      { help: 'loss of a fixed channel', unit: 'dB', logarithmic: false },
+      Decibel,
+      (variant, lossDb, path) => fixedLoss(variant, path, (channel) => ({ ...channel, lossDb })),
     ),
   ],
   [
@@ -225,6 +228,17 @@ const PARAMETERS: ReadonlyMap<string, Parameter> = new Map([
     ),
   ],
   [
+    'key-bases',
+    valued(
+      { help: 'bases that make key: X, Z or XZ', unit: '', logarithmic: false, isNominal: true },
+      oneOf(['X', 'Z', 'XZ']),
+      (variant, bases) => ({
+        ...variant,
+        key: { ...variant.key, bases: BASES.filter((basis) => bases.includes(basis)) },
+      }),
+    ),
+  ],
+  [
     'sampled',
     valued(
       { help: 'part of the keyed bits disclosed as a sample', unit: '', logarithmic: false },
@@ -238,8 +252,8 @@ const PARAMETERS: ReadonlyMap<string, Parameter> = new Map([
   [
     'block',
     {
-      help: 'keyed bits of a block, or pooled',
-      unit: 'bits',
+      help: 'keyed bits of a block (or the word pooled)',
+      unit: '',
       logarithmic: true,
       set: (variant, value, path) => {
         if (value === 'pooled') return E.right({ ...variant, block: { kind: 'pooled' } })

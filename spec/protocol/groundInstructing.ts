@@ -219,11 +219,11 @@ export const sendInstruction = (
   if (isOver(ground)) return rejected('ended', block)
   const send = (frame: Uint8Array) => [{ kind: 'send', message: 'INST', block, frame } as const]
   if (content.instruction !== undefined) return stepped(state, state, send(content.instruction.frame))
+  const flaw = keyFlaw(parameters, state.nextSequence, 'INST')
+  if (flaw !== undefined) return rejected(flaw.reason, block)
   const checkKeySize = checkKeyBytes(parameters)
   if (seed.length < instructionSeedBits(content) || checkKey.length < checkKeySize)
     return rejected('randomness', block)
-  const flaw = keyFlaw(parameters, state.nextSequence, 'INST')
-  if (flaw !== undefined) return rejected(flaw.reason, block)
   const message = instructionOf(content, seed, checkKey.slice(0, checkKeySize))
   const { frame, payload, nextSequence } = seal(primitives.authenticator, parameters, {
     message,

@@ -13,8 +13,8 @@ const CALLS = scaledRuns(20)
 const CHUNK = 500
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
 
-const callsOf = (fn: string): ReadonlyArray<Ours> =>
-  fc.sample(callOf(fn), { numRuns: CALLS, seed }).map((call) => ours(call))
+const callsOf = (fn: string, numRuns = CALLS): ReadonlyArray<Ours> =>
+  fc.sample(callOf(fn), { numRuns, seed }).map((call) => ours(call))
 
 /** Calls in which PARI finds something wrong, or that are refused for no want of digits. */
 const wrongAmong = (all: ReadonlyArray<Ours>): ReadonlyArray<unknown> => {
@@ -60,19 +60,19 @@ describe('compute', () => {
   })
 
   test('is caught where an enclosure lies beside the truth or the last digit is one more', () => {
-    const all = FUNCTION_NAMES.flatMap((fn) => callsOf(fn).slice(0, 20))
+    const all = FUNCTION_NAMES.flatMap((fn) => callsOf(fn, 10)).filter(({ call }) => call.digits > 1)
     const up = (value: string): string => new Exact(value).times(`1.${'0'.repeat(40)}1`).toString()
     const beside = ([name, , upper, text]: Field): ReadonlyArray<Field> =>
       upper === '' || upper === '0' ? [] : [[name, up(upper), up(up(upper)), text]]
     const oneMore = ([name, , , text]: Field): ReadonlyArray<Field> => {
-      const more = text.replace(/\d(?=e|$)/, (d) => `${(Number(d) + 1) % 10}`)
+      const more = text.replace(/\.0(?=e|$)/, '').replace(/\d(?=e|$)/, (d) => `${(Number(d) + 1) % 10}`)
       return more === text ? [] : [[name, '', '', more]]
     }
     for (const flawed of [beside, oneMore]) {
       const changed = all
         .map((one) => ({ ...one, fields: one.fields.flatMap(flawed) }))
         .filter(({ fields }) => fields.length > 0)
-      expect(changed.length).toBeGreaterThan(100)
+      expect(changed.length).toBeGreaterThan(60)
       expect(judgedByPari(changed).filter((verdict) => !verdict.startsWith('wrong'))).toEqual([])
     }
   })

@@ -173,6 +173,7 @@ flaw(value, field, digits) = {
   if(field[4] == "", return(""));
   if(field[4] == "inf", return("not infinite"));
   t = dec(field[4]);
+  if(field[1] == "l", return(if(t == value, "", "not the whole number")));
   if(t == 0, return(if(value == 0, "", "not 0")));
   if(abs(value - t) > 10^(decade(t) - digits + 1) / 2 + tiny, "not rounded to nearest", "");
 }
@@ -182,7 +183,7 @@ go(number, fn, digits, args, fields) = {
   if(type(values) == "t_STR", print(number, if(#strsplit(values, "undefined") > 1, " undefined", Str(" failed ", values))); return);
   if(#fields == 0, print(number, " ok"); return);
   for(i = 1, #fields, for(j = 1, #values, if(fields[i][1] == values[j][1],
-    count++; what = flaw(values[j][2], fields[i], if(fields[i][1] == "l", 60, digits));
+    count++; what = flaw(values[j][2], fields[i], digits);
     if(what != "", print(number, " wrong ", fields[i][1], " ", what); return))));
   print(number, if(count == #fields, " ok", " wrong fields"));
 }

@@ -108,6 +108,27 @@ describe('simulate', () => {
     expect(report.keyBits).toBeGreaterThan(0)
   })
 
+  it('flies other hardware, and misses the light of an outage', () => {
+    const outages = [
+      { from: 1, to: 3 },
+      { from: 2, to: 3 },
+    ]
+    const hardware = { signalPhotons: '0.6', darkCountsPerSecond: '0', driftPerRootSecond: '0' }
+    const out = join(directory, 'other')
+    const file = jsonFile(changed({ hardware, outages, minimumElevationDegrees: '87.5' }))
+    expect(keywitness(['simulate', file, '--out', out]).code).toBe(0)
+    const [, ...rows] = readFileSync(join(out, 'seconds.csv'), 'utf8').trim().split('\n')
+    const detections = rows.map((row) => Number(row.split(',')[5]))
+    // Half of the sky's 400 counts a second lie in the gate; the light makes more than 100 000.
+    expect(detections.map((count) => count > 1000)).toEqual([true, false, false, true, true, true])
+    expect((detections[1] ?? 0) + (detections[2] ?? 0)).toBeLessThan(600)
+    const observations = JSON.parse(readFileSync(join(out, 'observations-pass.json'), 'utf8'))
+    // 29 dB below the signal.
+    expect(observations.intensities.map((one: { meanPhotonNumber: string }) => one.meanPhotonNumber)).toEqual(
+      ['0.6', '0.1', String(Number((0.6 * 10 ** -2.9).toPrecision(10)))],
+    )
+  })
+
   it('says that blinded detectors are outside the assumptions', () => {
     const file = jsonFile(changed({ eavesdropper: { kind: 'blinding', fraction: '1' } }))
     const run = keywitness(['simulate', file])
@@ -192,6 +213,50 @@ describe('simulate of an unusable mission', () => {
       'an eavesdropper of another kind',
       { eavesdropper: { kind: 'blinding', gain: '1' } },
       ['KW-IN100 $.eavesdropper.fraction', 'KW-IN101 $.eavesdropper.gain'],
+    ],
+    [
+      'a packet for two bases',
+      { 'protocol.analysis': 'composable' },
+      ['KW-IN102 $.protocol.packetsPerBlock'],
+    ],
+    ['hardware that it does not know', { hardware: { mirrors: '2' } }, ['KW-IN101 $.hardware.mirrors']],
+    ...Object.entries({
+      signalPhotons: ['0.19', '2.1'],
+      decoyPhotons: ['0.009', '0.2'],
+      detectorEfficiency: ['0', '1.01'],
+      darkCountsPerSecond: ['-1', '100001'],
+      deadNanoseconds: ['9', '10001'],
+      afterpulseProbability: ['-0.1', '0.11'],
+      driftPerRootSecond: ['-0.01', '0.2'],
+    }).flatMap(([field, values]) =>
+      [...values, 'NaN'].map(
+        (value) =>
+          [
+            `hardware with ${field} ${value}`,
+            { hardware: { [field]: value } },
+            [`KW-IN102 $.hardware.${field}`],
+          ] as const,
+      ),
+    ),
+    [
+      'a dead time as a number',
+      { hardware: { deadNanoseconds: 50 } },
+      ['KW-IN102 $.hardware.deadNanoseconds'],
+    ],
+    ['outages that are no list', { outages: { from: 0, to: 1 } }, ['KW-IN102 $.outages']],
+    ['an outage without an end', { outages: [{ from: 0 }] }, ['KW-IN100 $.outages[0].to']],
+    ['an outage before the pass', { outages: [{ from: -1, to: 1 }] }, ['KW-IN102 $.outages[0].from']],
+    ['an outage of hours', { outages: [{ from: 0, to: 3601 }] }, ['KW-IN102 $.outages[0].to']],
+    [
+      'outages that end as they begin, or before',
+      {
+        outages: [
+          { from: 0, to: 1 },
+          { from: 2, to: 2 },
+          { from: 2, to: 1 },
+        ],
+      },
+      ['KW-IN102 $.outages[1].to', 'KW-IN102 $.outages[2].to'],
     ],
   ])('refuses %s', (_, changes, problems) => {
     expectRefused(problemsOf(changed(changes)), problems)

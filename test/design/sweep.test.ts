@@ -67,6 +67,7 @@ describe('withSettings', () => {
     [['efficiency', '0.5'], { efficiency: '0.5' }],
     [['optical-error', '0.01'], { 'optical-error': '0.01' }],
     [['basis', '0.9'], { basis: '0.9' }],
+    [['key-bases', 'Z'], { keyedBases: 'Z' }],
     [['sampled', '0.2'], { sampled: '0.2' }],
     [['block', '1e5'], { block: '100000' }],
     [['block', 'pooled'], { block: 'pooled' }],

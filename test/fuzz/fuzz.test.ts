@@ -6,9 +6,12 @@ import { afterAll, describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { law } from '../../props/law'
 import { problemLine } from '../../spec/problem'
+import { FRAME_READERS } from './frameReaders'
 import { broken, byteChange, change } from './mutations'
-import { type Complaint, type Outcome, READERS, type Reader } from './readers'
+import type { Complaint, Outcome, Reader } from './outcome'
+import { TEXT_READERS } from './textReaders'
 
+const READERS: ReadonlyArray<Reader> = [...TEXT_READERS, ...FRAME_READERS]
 const INPUTS_OF_A_SHARE = 460
 /** Milliseconds that one input may take. */
 const LIMIT = 10_000
@@ -78,7 +81,7 @@ const survives = (reader: Reader): void => {
     ([seed, changed, choice]) => {
       const start = reader.seeds()[seed]
       if (start === undefined) throw new Error('a seed of this reader')
-      const bytes = broken(start, reader.grammar, changed)
+      const bytes = broken(start, reader.grammar ?? 'json', changed)
       const from = performance.now()
       const outcome = watched(() => reader.read(bytes, choice, seed))
       count.slowestMs = Math.max(count.slowestMs, Math.round(performance.now() - from))

@@ -1,8 +1,8 @@
 // A contact between two implementations with the test in the middle: detections from a seed, and a channel that loses, repeats and
 // reorders frames. Source: docs/conformance.md; the shapes of the frames are those of docs/frames.md.
 
+import type { Answer, Peer, Request } from '../../props/conformance/shimProtocol'
 import { ProtocolParameters, smallParameters } from '../../spec/protocol/parameters'
-import type { Answer, Peer, Request } from './shimProcess'
 
 /** Whole numbers below `n`, the same for the same seed. */
 export type Draw = (n: number) => number

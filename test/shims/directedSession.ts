@@ -1,8 +1,8 @@
 // One session that passes every place where an implementation goes wrong: repeated, altered, late and contradictory frames, further rows,
 // a wrong codeword, loss of power. Source: docs/frames.md, sections Frames, Tags and Small parameters; Wegman-Carter tags written anew.
 
+import type { Answer, Peer } from '../../props/conformance/shimProtocol'
 import { type JsonParameters, poolOf, resetOf } from './contact'
-import type { Answer, Peer } from './shimProcess'
 
 type Fields = {
   readonly kind: number

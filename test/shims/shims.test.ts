@@ -6,20 +6,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
+import type { Answer, PartyEvent, Peer, Request } from '../../props/conformance/shimProtocol'
+import { specificationPeer } from '../../props/conformance/specificationParty'
+import { peerOf, processWire } from '../../props/conformance/wire'
 import { bitsOf } from '../../spec/protocol/bits'
 import type { ProtocolParameters } from '../../spec/protocol/parameters'
 import { contact, type Plan, parametersOf, resetOf } from './contact'
+import { answersTo, recorded } from './dialogue'
 import { directedSession } from './directedSession'
-import {
-  type Answer,
-  answersTo,
-  type PartyEvent,
-  type Peer,
-  type Request,
-  recorded,
-  startShim,
-} from './shimProcess'
-import { specificationPeer } from './specificationPeer'
 
 const ROOT = join(__dirname, '..', '..', '..')
 const SHIMS = join(ROOT, 'examples', 'shims')
@@ -44,7 +38,7 @@ type Shim = Party & { readonly command: ReadonlyArray<string> }
 const shim = (language: string, command: ReadonlyArray<string>): Shim => ({
   language,
   command,
-  start: () => startShim(command),
+  start: () => peerOf(processWire(command)),
 })
 const PYTHON = shim('Python', ['python3', join(SHIMS, 'python', 'keywitness_shim.py')])
 const C = shim('C', [BINARY])

@@ -100,10 +100,10 @@ static Frame frame_of(Bytes data) {
 static int tagged(int kind) { return P.hardened || kind == INST || kind == FB; }
 static int has_number(int kind) {
   u64 end = P.end - (kind == STATUS || kind == ABORT ? 0 : P.floor);
-  return C.number < end || (!tagged(kind) && kind != RAW);
+  return C.number < end || !tagged(kind);
 }
 static void require_number(int kind) {
-  require(has_number(kind), kind == STATUS || kind == ABORT ? "keyExhausted" : "keyFloor");
+  require(has_number(kind), C.number < P.end ? "keyFloor" : "keyExhausted");
 }
 static void tag_of(int kind, u64 block, u64 sequence, Bytes payload, const u8 *transcript, u8 *tag) {
   Bytes m = {0}; int down = kind >> 7, covered = transcript && P.covered && !bug("tag-without-transcript");
@@ -212,7 +212,7 @@ static void on_raw(const Frame *f) {
   require(state != ENDED || (bug("missed-accepted") && !find(f->block)), "passed");
   require(state == WAIT || state == ENDED || again, "duplicate"); require(!C.ended, "ended");
   for (size_t i = 0; i < block_count; i++) { open += is_open(blocks[i]); provisional += blocks[i]->state == PROV; }
-  require(open < P.open && provisional < P.provisional, "full"); require_number(SIFT);
+  require(open < P.open && (!P.hardened || open + provisional < P.provisional), "full"); require_number(SIFT);
   require(verified(f, NULL), "badTag"); Reader r = reading(f->payload);
   size_t n = number(&r, 4, 1, P.detections, "count"), at_loose, m = 0;
   u64 *position = scratch((n < f->payload.n ? n : f->payload.n) * sizeof *position), last = 0;
@@ -315,18 +315,18 @@ static void generate(Node *given) {
   for (Node *one = positions->child; one; one = one->next) position[n++] = whole(one);
   u8 *bases = digits(get(given, "bases"), 2, &nb), *value = digits(get(given, "bits"), 2, &nv);
   u8 *sampled = digits(get(given, "sampled"), 2, &ns), *shown = scratch(n + 1); size_t open = 0;
-  require(!C.ended, "ended"); require(x.id < MAX, "counter");
+  require(!C.ended, "ended"); require(!C.quarantined, "quarantined"); require(x.id < MAX, "counter");
   for (size_t i = 0; i < block_count; i++) open += is_open(blocks[i]);
   require(open < P.open, "full");
   require(n >= 1 && n <= P.detections && nb == n && nv == n && ns == n, "detections"); Bytes b = {0};
   put_number(&b, 4, n);
   for (size_t i = 0; i < n; i++) {
-    i64 before = i ? (i64)position[i - 1] : C.position; require((i64)position[i] > before, "detections");
+    require(!i || position[i] > position[i - 1], "detections");
     u64 gap = i ? position[i] - position[i - 1] - 1 : position[0];
     for (; gap > 127; gap >>= 7) put_number(&b, 1, (gap & 127) | 128);
     put_number(&b, 1, gap); if (sampled[i]) shown[disclosed++] = value[i];
   }
-  require_number(RAW); write(&b, "sss", bases, n, sampled, n, shown, disclosed); x.n = n;
+  require((i64)position[0] > C.position, "positions"); require_number(RAW); write(&b, "sss", bases, n, sampled, n, shown, disclosed); x.n = n;
   x.bases = kept_for_session((Bytes){bases, n, n}).p; x.bits = kept_for_session((Bytes){value, n, n}).p;
   x.sampled = kept_for_session((Bytes){sampled, n, n}).p; first_digest(x.digest, b);
   raw_frame = make_frame(RAW, x.id, b, NULL); put_block(x); C.next++; C.position = (i64)position[n - 1];

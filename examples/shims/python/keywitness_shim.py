@@ -229,9 +229,9 @@ class Party:
     def tagged(self, kind): return self.p.hardened or kind in (INST, FB)
     def has_number(self, kind):
         end = self.p.end - (0 if kind in (STATUS, ABORT) else self.p.floor)
-        return self.c["number"] < end or not self.tagged(kind) and kind != RAW
+        return self.c["number"] < end or not self.tagged(kind)
     def require_number(self, kind):
-        require(self.has_number(kind), "keyExhausted" if kind in (STATUS, ABORT) else "keyFloor")
+        require(self.has_number(kind), "keyFloor" if self.c["number"] < self.p.end else "keyExhausted")
     def tag(self, kind, block, sequence, payload, transcript):
         if not self.p.covered or bug("tag-without-transcript"): transcript = b""
         down, block = kind >> 7, 0 if bug("tag-without-block") else block
@@ -302,8 +302,8 @@ class Satellite(Party):
         again = state == "SIFT" and bug("duplicate-processed")
         require(state in ("WAIT", "ABORT") or again, "duplicate")
         require(not c["ended"], "ended")
-        states = [x.state for x in self.blocks.values()]
-        require(states.count("SIFT") < p.maximumOpen and states.count("PROV") < p.maximumProvisional, "full")
+        n, provisional = (sum(x.state in states for x in self.blocks.values()) for states in (("SIFT",), ("SIFT", "PROV")))
+        require(n < p.maximumOpen and (provisional < p.maximumProvisional or not p.hardened), "full")
         self.require_number(SIFT)
         require(self.verified(f), "badTag")
         positions, bases, sampled = read_raw(p, f.payload)
@@ -411,14 +411,14 @@ class GroundStation(Party):
         p, c, b, block = self.p, self.c, self.c["next"], Block("RAW")
         positions = [whole(position) for position in given["positions"]]
         block.bases, block.bits, sampled = (zeros_and_ones(given[name]) for name in ("bases", "bits", "sampled"))
-        require(not c["ended"], "ended")
+        for reason in ("ended", "quarantined"): require(not c[reason], reason)
         require(b < MAX, "counter")
         require(len(self.open_blocks()) < p.maximumOpen, "full")
         n, block.sampled, block.asked = len(positions), sampled, None
         same = len(block.bases) == len(block.bits) == len(sampled) == n
         require(same and 1 <= n <= p.maximumDetections, "detections")
-        require(all(y > x for x, y in zip([c["position"], *positions], positions)), "detections")
-        self.require_number(RAW)
+        require(all(y > x for x, y in zip(positions, positions[1:])), "detections")
+        require(positions[0] > c["position"], "positions"); self.require_number(RAW)
         payload = u(4, n) + b"".join(varint(y - x - 1) for x, y in zip([-1, *positions], positions))
         disclosed = "".join(bit for bit, s in zip(block.bits, sampled) if s == "1")
         payload += packed(block.bases) + packed(sampled) + packed(disclosed)

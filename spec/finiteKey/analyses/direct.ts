@@ -9,6 +9,7 @@ import { codeLength } from '../direct/code'
 import { declaredCoefficients, idleCoefficients, universalCoefficients } from '../direct/coefficients'
 import { coefficientsOf, type DirectDesign, designOf } from '../direct/design'
 import { floatEntropy, floatRows, keyedRoom } from '../direct/fast/evaluate'
+import { bitsAtSlope, isSymmetric } from '../direct/fast/program'
 import { type DirectCounts, type DirectProblem, type DirectProtocol, directProblem } from '../direct/problem'
 import { Exact, type Interval, type IntervalArithmetic } from '../interval'
 import { leakOf } from '../leakage'
@@ -254,6 +255,9 @@ const slopeBounds = ({ phaseError }: DirectCoefficients, { exact, one }: Interva
     ]
   })
 
+const floatOverhead = (lemma: DirectLemma, hashing: number, correctness: number): number =>
+  Math.log2(2 / correctness) - (lemma === 'renyi' ? 2 : 2 * Math.log2(2 * hashing))
+
 /**
  * The length in plain floats, bits, not rounded and not clamped; -Infinity for coefficients that break an inequality. For
  * simulations: nothing is certified, and a test ties it to `direct`.
@@ -274,7 +278,19 @@ export const directFloatLength = (
   if (keyedRoom(floatRows(problem.protocol), floats) < -1e-15) return Number.NEGATIVE_INFINITY
   const { failureProbability, hashing } = sharesOf(secrecy, lemma)
   const cost = codeBits * Math.LN2 - Math.log(failureProbability.toNumber())
-  const overhead =
-    Math.log2(2 / correctness.toNumber()) - (lemma === 'renyi' ? 2 : 2 * Math.log2(2 * hashing.toNumber()))
+  const overhead = floatOverhead(lemma, hashing.toNumber(), correctness.toNumber())
   return floatEntropy(problem.counts, floats, cost) - Number(problem.leakBits) - overhead
+}
+
+/** The length that declared coefficients with this slope phi0 would reach, floats, bits, not clamped: what a search of designs climbs. */
+export const directLengthAtSlope = (
+  { protocol, counts, leakBits }: DirectProblem,
+  { secrecy, correctness }: Target,
+  lemma: DirectLemma,
+  phi0: number,
+): number => {
+  const { failureProbability, hashing } = sharesOf(secrecy, lemma)
+  const pooled = isSymmetric(protocol, counts)
+  const bits = bitsAtSlope(protocol, counts, -Math.log(failureProbability.toNumber()), pooled, phi0)
+  return bits - Number(leakBits) - floatOverhead(lemma, hashing.toNumber(), correctness.toNumber())
 }

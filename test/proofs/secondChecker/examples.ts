@@ -14,10 +14,14 @@ import { type Observations, parseObservations } from '../../../spec/finiteKey/ob
 const ARITHMETIC = intervalArithmetic(50, fastTranscendentals)
 const TARGET = { secrecy: new Exact('1e-10'), correctness: new Exact('1e-15') }
 
-/** The observations in a file of data/, some members replaced. */
-const observationsIn = (file: string, instead: Readonly<Record<string, unknown>> = {}): Observations => {
+/** The observations in a file of data/ or another folder, some members replaced. */
+export const observationsIn = (
+  file: string,
+  instead: Readonly<Record<string, unknown>> = {},
+  folder = 'data',
+): Observations => {
   // Compiled tests run from build/test/proofs/secondChecker.
-  const text = readFileSync(join(__dirname, '../../../../data', file), 'utf8')
+  const text = readFileSync(join(__dirname, '../../../..', folder, file), 'utf8')
   const parsed = parseObservations({ ...JSON.parse(text), ...instead })
   if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left))
   return parsed.right
@@ -26,7 +30,7 @@ const observationsIn = (file: string, instead: Readonly<Record<string, unknown>>
 const dataOf = (text: string): Data => JSON.parse(text)
 
 /** The certificate of an analysis of observations, as data. */
-const certificateOf = (
+export const certificateOf = (
   observations: Observations,
   analysis: string,
   kind: DirectMode['kind'] = 'universal',

@@ -284,3 +284,12 @@ export const isSymmetric = (protocol: DirectProtocol, counts: DirectCounts): boo
     return alike(counts.detections) && (cell.keyed || alike(counts.errors))
   })
 }
+
+/** L at one slope phi0 for both bases, bits: within a bit or two of `optimalCoefficients` where that slope is the best. For searches. */
+export const bitsAtSlope = (
+  protocol: DirectProtocol,
+  counts: DirectCounts,
+  cost: number,
+  pooled: boolean,
+  phi0: number,
+): number => solved(template(protocol, counts, cost, pooled), [phi0, phi0], undefined).bits

@@ -1,0 +1,113 @@
+// A certificate as one Coq file: header, library, definitions, a lemma a step, theorem. Nothing in it is assumed that the header
+// does not name. Source: CERTIFICATE.md section 4; docs/coq.md.
+
+import * as E from 'fp-ts/Either'
+import type { Problem } from '../../spec/problem'
+import type { Certificate } from '../certificate/certificate'
+import { countsText } from './fromCounts'
+import { directText } from './fromDirect'
+import { FOUNDATIONS } from './library/foundations'
+import { LIGHT } from './library/light'
+import { PATTERNS } from './library/patterns'
+import { ROUNDS } from './library/rounds'
+import { RUN } from './library/run'
+import { TAILS } from './library/tails'
+import { comment, words } from './notation'
+
+/** What of the library a file of an analysis needs, what it proves, and what it leaves to the literature and to the reader. */
+type Form = {
+  readonly library: ReadonlyArray<string>
+  readonly body: (certificate: Certificate) => E.Either<ReadonlyArray<Problem>, string>
+  readonly proves: ReadonlyArray<string>
+  readonly cites: ReadonlyArray<string>
+}
+
+const LEFT_TO_BOTH: ReadonlyArray<string> = [
+  'from the content of a key to a secret key: the entropic uncertainty relation, smoothing, the leftover hash lemma',
+  'that announced leaks, messages and epsilons are those of the run, and every assumption named below',
+]
+
+const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  [
+    'composable',
+    {
+      library: [FOUNDATIONS, TAILS, LIGHT, PATTERNS, RUN],
+      body: countsText,
+      proves: [
+        'above_is_unlikely, below_is_unlikely: Chernoff, for sums of independent 0/1 variables: each failure has at most its probability',
+        'certificate: for every run with these counts, in which no failure happens, whatever its numbers of detections and errors',
+        'of each number of photons, of keyed rounds and of phase errors: the length of each key, with all that is taken off, is at most',
+        'keyed vacua + keyed single photons (1 - h(phase errors / keyed single photons)), and at most the same with log2 of the number',
+        'of patterns of phase errors that the limit allows; the claimed bits are at most the sum',
+        'epsilons: twice the root of the sum of the failures, plus hashing, is at most the claimed secrecy; correctness, authentication',
+      ],
+      cites: [
+        'that in an experiment of the protocol these counts are sums of independent 0/1 variables of these means (docs/proof.md, 3 and 6)',
+        ...LEFT_TO_BOTH,
+      ],
+    },
+  ],
+  [
+    'direct',
+    {
+      library: [FOUNDATIONS, LIGHT, PATTERNS, ROUNDS],
+      body: directText,
+      proves: [
+        'form_is_unlikely: for every attack, round after round and free to use all that happened before, the failure',
+        'has at most its probability (rows of the certificate, product over the rounds, Markov)',
+        'certificate: for every history with these counts, in which the failure does not happen: the claimed bits, with all that is',
+        'taken off, are at most S, the vacua and single photons kept less the price of the phase errors',
+        'tangent, patterns_of_form: S is a tangent to the entropy, and at most 2^(keyed rounds - L) patterns of phase errors have S >= L',
+        'epsilons: twice the root of the failure, plus hashing, is at most the claimed secrecy; correctness, authentication',
+      ],
+      cites: [
+        'that the rounds of the protocol are such rounds (docs/proof.md, 3 and 10.2: fresh choices; each round measured once)',
+        ...LEFT_TO_BOTH,
+      ],
+    },
+  ],
+])
+
+const headerText = ({ hypotheses, claim, head }: Certificate, { proves, cites }: Form): string =>
+  comment(
+    `keywitness: ${words(claim.bits)} bits by ${words(claim.analysis)}, secrecy ${words(claim.secrecy)}, correctness ${words(claim.correctness)}, authentication ${words(claim.authentication)}`,
+    `certificate ${words(head)}`,
+    '',
+    'Proved below, from no axioms but those of the reals of Coq and of its machine integers (Print Assumptions certificate):',
+    ...proves.map((line) => `  ${line}`),
+    'Not proved here:',
+    ...cites.map((line) => `  ${line}`),
+    'Assumed:',
+    ...hypotheses.assumptions.map((name) => `  ${words(name)}`),
+    ...(hypotheses.design.digest === ''
+      ? []
+      : [`  that the design of digest ${words(hypotheses.design.digest)} was fixed before the data`]),
+    '',
+    'To check: coqc FILE.v, with Coq 8.16 and coq-interval 4.6 (Debian 12: coq, libcoq-interval). No output and exit code 0: proved.',
+  )
+
+/** The library that the analysis uses, before the part that is the certificate's own; undefined for an analysis without export. */
+export const coqLibrary = (analysis: string): string | undefined => FORMS.get(analysis)?.library.join('\n')
+
+/** The part of a file that is the certificate's own. Left: what the export does not state. */
+export const coqBody = (certificate: Certificate): E.Either<ReadonlyArray<Problem>, string> => {
+  const form = FORMS.get(certificate.claim.analysis)
+  if (form !== undefined) return form.body(certificate)
+  return E.left([
+    {
+      code: 'KW-AN206',
+      path: '$.claim.analysis',
+      expected: `an analysis that the export states: ${[...FORMS.keys()].join(', ')}`,
+      found: certificate.claim.analysis,
+      source: 'docs/coq.md',
+    },
+  ])
+}
+
+/** The whole file. The certificate is one that the kernel accepts. */
+export const coqText = (certificate: Certificate): E.Either<ReadonlyArray<Problem>, string> => {
+  const form = FORMS.get(certificate.claim.analysis)
+  return E.map((body: string) =>
+    [form === undefined ? '' : headerText(certificate, form), ...(form?.library ?? []), body].join('\n'),
+  )(coqBody(certificate))
+}
