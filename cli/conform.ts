@@ -82,6 +82,7 @@ export const usage: Usage<Name> = {
   },
   details: [
     'The implementation speaks JSON Lines on its standard input and output (docs/conformance.md).',
+    'Finite-key functions are another program: keywitness conform --compute --help.',
     'Exit codes: 0 every executed test passed, 1 one did not, 2 unusable input, 3 inconclusive: nothing was executed, or a limit was reached.',
   ].join('\n'),
 }
@@ -288,8 +289,15 @@ const replayed = async (file: string, chosen: Chosen, isJson: boolean): Promise<
   return finding.verdict === 'pass' ? 0 : 1
 }
 
-/** Runs the suite, or one schedule, and reports. */
-export const run = (args: ReadonlyArray<string>) =>
+/** `--compute` among the options, and not among the words of the other command. */
+const isAboutCompute = (args: ReadonlyArray<string>): boolean =>
+  args.slice(0, args.includes('--') ? args.indexOf('--') : args.length).includes('--compute')
+
+/** Runs the suite, or one schedule, or the finite-key functions, and reports. */
+export const run = async (args: ReadonlyArray<string>): Promise<ExitCode> =>
+  isAboutCompute(args) ? (await import('./conformCompute.js')).run(args) : runProtocol(args)
+
+const runProtocol = (args: ReadonlyArray<string>) =>
   withArguments(usage, args, async (parsed): Promise<ExitCode> => {
     const chosen = chosenBy(parsed)
     if (E.isLeft(chosen)) return refuseInput(chosen.left)

@@ -7,10 +7,10 @@ import type { TopLevelSpec } from 'vega-lite'
 import { type Axis, parameterOfAxis } from '../spec/design/sweep'
 import type { Problem } from '../spec/problem'
 import { barChart, curveChart } from '../web/charts/designCharts'
+import { svgOf } from '../web/drawing/svg'
 import type { Row } from './designReport'
 import { madeDirectory } from './figures'
 import { writeText } from './output'
-import { svgOf } from './svg'
 
 type Plot = { readonly name: string; readonly chart: TopLevelSpec; readonly csv: string }
 

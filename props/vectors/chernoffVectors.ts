@@ -336,6 +336,17 @@ const fungExact: FunctionCases = {
   seeded: 15,
 }
 
+/** All functions of this file. */
+export const CHERNOFF_CASES: ReadonlyArray<FunctionCases> = [obs2exp, exp2obs, yin]
+export const DEVIATION_CASES: ReadonlyArray<FunctionCases> = [
+  entropy,
+  hoeffding,
+  serfling,
+  fung,
+  yinGamma,
+  fungExact,
+]
+
 /** `chernoff.json` and `deviations.json`. */
 export const chernoffFiles = (): ReadonlyArray<VectorFile> => [
   vectorFile({
@@ -343,13 +354,13 @@ export const chernoffFiles = (): ReadonlyArray<VectorFile> => [
     algorithm: 'Chernoff limits',
     header: FINITE_KEY_HEADER,
     notes: FINITE_KEY_NOTES,
-    groups: [obs2exp, exp2obs, yin].map(functionGroup),
+    groups: CHERNOFF_CASES.map(functionGroup),
   }),
   vectorFile({
     name: 'deviations.json',
     algorithm: 'Binary entropy and deviations of samples',
     header: FINITE_KEY_HEADER,
     notes: FINITE_KEY_NOTES,
-    groups: [entropy, hoeffding, serfling, fung, yinGamma, fungExact].map(functionGroup),
+    groups: DEVIATION_CASES.map(functionGroup),
   }),
 ]

@@ -110,6 +110,9 @@ const single: FunctionCases = {
   seeded: 20,
 }
 
+/** The decoy bounds. */
+export const DECOY_CASES: ReadonlyArray<FunctionCases> = [wang, vacuum, single]
+
 /** `decoy.json`. */
 export const decoyFile = (): VectorFile =>
   vectorFile({
@@ -117,5 +120,5 @@ export const decoyFile = (): VectorFile =>
     algorithm: 'Decoy-state bounds',
     header: FINITE_KEY_HEADER,
     notes: FINITE_KEY_NOTES,
-    groups: [wang, vacuum, single].map(functionGroup),
+    groups: DECOY_CASES.map(functionGroup),
   })

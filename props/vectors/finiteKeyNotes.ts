@@ -160,7 +160,7 @@ const without = (args: Args, name: string): Args =>
   Object.fromEntries(Object.entries(args).filter(([key]) => key !== name))
 
 const asText = (value: string): ReadonlyArray<readonly [comment: string, flag: string, value: string]> => [
-  ['NaN', 'NotANumber', 'NaN'],
+  ['not a number', 'NotANumber', 'NaN'],
   ['infinity', 'NotANumber', 'Infinity'],
   ['a hexadecimal number', 'NotANumber', '0x10'],
   ['an empty text', 'NotANumber', ''],

@@ -527,9 +527,18 @@ const paperKey: FunctionCases = {
   seeded: 12,
 }
 
+/** The analyses. */
+export const KEY_LENGTH_CASES: ReadonlyArray<FunctionCases> = [
+  paperKey,
+  lim2014,
+  rusca2018,
+  wiesemann2024,
+  tomamichel2012,
+]
+
 /** `key_length_*.json`, one file an analysis. */
 export const keyLengthFiles = (): ReadonlyArray<VectorFile> =>
-  [paperKey, lim2014, rusca2018, wiesemann2024, tomamichel2012].map((cases) =>
+  KEY_LENGTH_CASES.map((cases) =>
     vectorFile({
       name: `key_length_${cases.fn}.json`,
       algorithm: `Key length, ${cases.fn}`,

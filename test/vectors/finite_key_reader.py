@@ -1,4 +1,4 @@
-"""An independent reading of the finite-key vectors: the formulas of docs/compute.md alone, in mpmath, at 400 digits.
+"""An independent reading of the finite-key vectors: the formulas of docs/compute.md in mpmath, at 400 digits.
 
 Prints one JSON object a file: cases read, and what disagrees. Usage: python3 finite_key_reader.py FILE...
 """

@@ -1,4 +1,4 @@
-"""An independent reading of the protocol's vectors: docs/frames.md and docs/ldpc.md alone, standard library only.
+"""An independent reading of the protocol's vectors: docs/frames.md and docs/ldpc.md with the standard library only.
 
 Prints one JSON object a file: cases read, and what disagrees. Usage: python3 protocol_reader.py FILE...
 """

@@ -1,4 +1,4 @@
-// The shipped vectors: what the generator makes, what the schema says, and what readers by another hand find.
+// The shipped vectors: what the generator makes, what the schema says, and what independent readers find.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -6,7 +6,7 @@ import { specificationShim } from '../../../props/conformance/specificationParty
 
 const answer = specificationShim()
 
-const valueOf = (line: string): unknown => {
+const parsed = (line: string): unknown => {
   try {
     return JSON.parse(line)
   } catch {
@@ -16,7 +16,7 @@ const valueOf = (line: string): unknown => {
 
 const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
 lines.on('line', (line) => {
-  const value = valueOf(line)
+  const value = parsed(line)
   process.stdout.write(`${JSON.stringify(answer(value))}\n`)
   if (Object(value).op === 'bye') lines.close()
 })
