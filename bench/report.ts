@@ -82,7 +82,7 @@ const otherWorkOf = ({ otherWork, seconds }: BenchReport['benchmarks'][number], 
 const sharing = ({ benchmarks }: BenchReport): string => {
   const shared = benchmarks.filter(({ otherWork }) => otherWork !== null && otherWork > SHARED)
   if (shared.length === 0) return 'Nothing else ran on the machine.'
-  return `**The machine was shared**: other work ran beside ${shared.length} of the ${benchmarks.length} benchmarks, as each says; it slows what it runs beside, so that only ratios carry over, and these roughly.`
+  return `**The machine was shared**: other work ran beside ${shared.length} of the ${benchmarks.length} benchmarks, as each says; it slows what it runs beside, so that only ratios carry over, and these roughly; aims of milliseconds on the wall clock are not to be judged by it.`
 }
 
 /** docs/performance.md. */

@@ -23,8 +23,8 @@ type Form = {
 }
 
 const LEFT_TO_BOTH: ReadonlyArray<string> = [
-  'from the content of a key to a secret key: the entropic uncertainty relation, smoothing, the leftover hash lemma',
-  'that announced leaks, messages and epsilons are those of the run, and every assumption named below',
+  '- from the content of a key to a secret key: entropic uncertainty relation, smoothing, leftover hash lemma (docs/proof.md, 7 and 8);',
+  '- that the leaks, the messages and the counts stated below are those of the run, and the assumptions below.',
 ]
 
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
@@ -34,15 +34,15 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
       library: [FOUNDATIONS, TAILS, LIGHT, PATTERNS, RUN],
       body: countsText,
       proves: [
-        'above_is_unlikely, below_is_unlikely: Chernoff, for sums of independent 0/1 variables: each failure has at most its probability',
-        'certificate: for every run with these counts, in which no failure happens, whatever its numbers of detections and errors',
-        'of each number of photons, of keyed rounds and of phase errors: the length of each key, with all that is taken off, is at most',
-        'keyed vacua + keyed single photons (1 - h(phase errors / keyed single photons)), and at most the same with log2 of the number',
-        'of patterns of phase errors that the limit allows; the claimed bits are at most the sum',
-        'epsilons: twice the root of the sum of the failures, plus hashing, is at most the claimed secrecy; correctness, authentication',
+        '- above_is_unlikely, below_is_unlikely (Chernoff): a sum of independent 0/1 variables fails with at most its probability;',
+        '- certificate: for every run with these counts in which no failure happens, whatever its detections and errors of each number',
+        '  of photons, its keyed rounds and phase errors: the bits of each key and all that is taken off are at most',
+        '  vacua + singles (1 - h(phase errors/singles)), and at most vacua + singles - log2 of the number of patterns of phase errors',
+        '  that the limit allows; the claimed bits are at most the sum of the keys;',
+        '- epsilons: 2 sqrt(sum of the failures) + hashing, over the keys, is within the claimed secrecy; and the other two epsilons.',
       ],
       cites: [
-        'that in an experiment of the protocol these counts are sums of independent 0/1 variables of these means (docs/proof.md, 3 and 6)',
+        '- that these counts are sums of independent 0/1 variables of these means, given all else (docs/proof.md, 3 and 6);',
         ...LEFT_TO_BOTH,
       ],
     },
@@ -53,15 +53,17 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
       library: [FOUNDATIONS, LIGHT, PATTERNS, ROUNDS],
       body: directText,
       proves: [
-        'form_is_unlikely: for every attack, round after round and free to use all that happened before, the failure',
-        'has at most its probability (rows of the certificate, product over the rounds, Markov)',
-        'certificate: for every history with these counts, in which the failure does not happen: the claimed bits, with all that is',
-        'taken off, are at most S, the vacua and single photons kept less the price of the phase errors',
-        'tangent, patterns_of_form: S is a tangent to the entropy, and at most 2^(keyed rounds - L) patterns of phase errors have S >= L',
-        'epsilons: twice the root of the failure, plus hashing, is at most the claimed secrecy; correctness, authentication',
+        '- failure_is_unlikely: whatever the attack, round after round and free to use all that happened before, the failure has at',
+        '  most its probability (rows of the certificate, product over the rounds, Markov); law_total: the laws of the rounds are laws;',
+        '- certificate: for every history with these counts in which the failure does not happen: the bits and all that is taken off',
+        '  are at most vacua + singles less the price of the phase errors, a linear form;',
+        '- patterns_of_form, tangent: at most 2^(rounds - L) patterns of phase errors give the form L or more; it is a tangent of the entropy;',
+        '- universal: the length of the word of the coefficients; kraft, one_of_many, smaller_gains: what the word is paid for;',
+        '- epsilons: 2 sqrt(failure) + hashing is within the claimed secrecy; and the other two epsilons.',
       ],
       cites: [
-        'that the rounds of the protocol are such rounds (docs/proof.md, 3 and 10.2: fresh choices; each round measured once)',
+        '- that the rounds of the protocol are such rounds: fresh choices, each round measured once (docs/proof.md, 3 and 10.2);',
+        '- universal: that the code of docs/rules.md is prefix-free, with words of these lengths;',
         ...LEFT_TO_BOTH,
       ],
     },

@@ -5,10 +5,11 @@ import * as E from 'fp-ts/Either'
 import type { Problem } from '../../spec/problem'
 import type { Certificate } from '../certificate/certificate'
 import { readHypotheses } from '../kernel/hypotheses'
-import { COUNT_STEPS, distinct, premise, type Written } from './countSteps'
+import { COUNT_STEPS } from './countSteps'
 import { epsilonsText, type Key, keyDefinitions, lengthLemma } from './lengths'
 import { comment, real } from './notation'
 import { BASES, countOf, isKeyed, protocolText, settingText, siftedOf, tacticsText } from './protocol'
+import { distinct, premise, type Written } from './written'
 
 type KeyOfBasis = Key & { readonly secrecy: Written }
 

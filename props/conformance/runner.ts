@@ -58,7 +58,12 @@ export type RunOptions = {
   /** On the clock of performance.now(). */
   readonly deadline: number
   readonly onProgress: (done: number, total: number) => void
+  /** What is said in a schedule: `exchangesOf`, or one that remembers, where many runs have the same schedules. */
+  readonly play: (schedule: Schedule) => ReadonlyArray<Placed>
 }
+
+/** Everything that is said in a schedule. */
+export const exchangesOf = (schedule: Schedule): ReadonlyArray<Placed> => playedOut(schedule).exchanges
 
 /** After so many faults of one seat the rest is inconclusive: a hang costs seconds each. */
 const MOST_FAULTS = { timeout: 3, any: 20 }
@@ -66,6 +71,7 @@ const MOST_FAULTS = { timeout: 3, any: 20 }
 const MOST_SHRUNK = 10
 /** Trials of one shrinking; one that ends or hangs the implementation costs a new process. */
 const TRIES = { fail: 600, error: 60 }
+const SHRINKING_MS = 30_000
 
 const failureOf = (
   role: Role,
@@ -90,7 +96,7 @@ const isSame = (a: Finding, b: Finding): boolean =>
   a.verdict === b.verdict && (a.verdict !== 'error' || b.verdict !== 'error' || a.fault.kind === b.fault.kind)
 
 const examinedBy = (seat: Seat, schedule: Schedule, pace: 'all at once' | 'one by one', isFresh = false) =>
-  seat.examine(schedule.setting, playedOut(schedule).exchanges, pace, isFresh)
+  seat.examine(schedule.setting, exchangesOf(schedule), pace, isFresh)
 
 /** The failure with as few events as show it. */
 const smallest = async (
@@ -101,8 +107,9 @@ const smallest = async (
   const { setting, events } = schedule
   const isHang = first.verdict === 'error' && first.fault.kind === 'timeout'
   const upTo = events.slice(0, first.at + 1)
+  const end = performance.now() + SHRINKING_MS
   const fails = async (some: ReadonlyArray<Event>): Promise<boolean> =>
-    isSame(first, await examinedBy(seat, { setting, events: some }, 'all at once'))
+    performance.now() < end && isSame(first, await examinedBy(seat, { setting, events: some }, 'all at once'))
   const few = isHang ? upTo : await shrunk(upTo, fails, TRIES[first.verdict])
   const last = isHang ? first : await examinedBy(seat, { setting, events: few }, 'one by one', true)
   return last.verdict === 'pass'
@@ -136,7 +143,7 @@ const outcomeOf = async (
 
 const linesOf = (schedule: Schedule, role: Role): ReadonlyArray<string> => [
   JSON.stringify(resetOf(schedule.setting, role)),
-  ...playedOut(schedule).exchanges.flatMap((exchange) =>
+  ...exchangesOf(schedule).flatMap((exchange) =>
     exchange.role === role && typeof exchange.request !== 'string' && exchange.request.op !== 'snapshot'
       ? [JSON.stringify(exchange.request)]
       : [],
@@ -199,7 +206,7 @@ const contacted = async (seats: { readonly [R in Role]: Seat }, schedule: Schedu
   }
   for (const role of ['satellite', 'groundStation'] as const)
     await say(role, JSON.stringify(resetOf(setting, role)))
-  for (const { role, request, expected, at } of playedOut(schedule).exchanges) {
+  for (const { role, request, expected, at } of exchangesOf(schedule)) {
     if (typeof request === 'string' || request.op === 'snapshot') continue
     const line = await say(role, JSON.stringify(request))
     if (E.isLeft(line)) {
@@ -258,7 +265,7 @@ const isFailure = ({ verdict }: Outcome): boolean => verdict === 'fail' || verdi
 export const conformanceRun = async (
   seats: { readonly [R in Role]: Seat | string },
   scenarios: ReadonlyArray<Scenario>,
-  { groups, stopsAtFirst, deadline, onProgress }: RunOptions,
+  { groups, stopsAtFirst, deadline, onProgress, play }: RunOptions,
 ): Promise<ConformanceRun> => {
   const taken = Object.values(seats).flatMap((seat) => (typeof seat === 'string' ? [] : [seat]))
   const can = taken.map(({ capabilities }) => capabilities)
@@ -312,7 +319,7 @@ export const conformanceRun = async (
     const reasons = roles.map((role) => reasonFor(scenario, role))
     const isRun = stop === undefined && reasons.some((reason) => reason === undefined)
     const schedule = scheduleFor(scenario, can)
-    const exchanges = isRun ? playedOut(schedule).exchanges : []
+    const exchanges = isRun ? play(schedule) : []
     const outcomes = await Promise.all(
       roles.map((role, i): Promise<Outcome> => {
         const reason = reasons[i]

@@ -61,7 +61,8 @@ describe('conform --compute', () => {
 
   python('prints what docs/conformance.md shows of a planted bug (skipped without python3)', () => {
     const page = readFileSync(join(ROOT, 'docs', 'conformance.md'), 'utf8')
-    const [, command = '', output] = /```text\n\$ (node \. conform --compute .*)\n([\s\S]*?)```/.exec(page) ?? []
+    const [, command = '', output] =
+      /```text\n\$ (node \. conform --compute .*)\n([\s\S]*?)```/.exec(page) ?? []
     const { stdout } = spawnSync('sh', ['-c', command], { cwd: ROOT, encoding: 'utf8' })
     expect(command).toContain('--bug ln-log2')
     expect(stdout).toBe(output)

@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals'
 import { usage as audit } from '../../cli/audit'
 import { usage as compute } from '../../cli/compute'
 import { usage as explore } from '../../cli/explore'
+import { usage as exporting } from '../../cli/export'
 import { usage as relay } from '../../cli/relay'
 import { usage as reproduce } from '../../cli/reproduce'
 import { expectPresentable, expectRefused, keywitness, ROOT } from './commandLine'
@@ -41,6 +42,7 @@ describe('--help', () => {
     ['audit', audit],
     ['compute', compute],
     ['explore', explore],
+    ['export', exporting],
     ['relay', relay],
     ['reproduce', reproduce],
   ])('of %s shows every option with its default', (command, { options }) => {

@@ -1,4 +1,4 @@
-// The two shims of examples/shims on broken request lines: every line gets an answer of docs/conformance.md, and the process goes on
+// The shim of the specification and the two of examples/shims on broken request lines: every line gets an answer of docs/conformance.md, and the process goes on
 // to the last. C is compiled with the sanitizers for addresses and undefined behaviour, which end it at the first fault.
 
 import { spawnSync } from 'node:child_process'
@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { Request } from '../../props/conformance/shimProtocol'
-import { specificationPeer } from '../../props/conformance/specificationParty'
+import * as E from 'fp-ts/Either'
+import { answerOf, capabilitiesOf, type Request } from '../../props/conformance/shimProtocol'
+import { specificationPeer, specificationShim } from '../../props/conformance/specificationParty'
 import { scaledRuns } from '../../props/law'
+import { parseJson } from '../../spec/input/json'
 import { parametersOf, resetOf } from '../shims/contact'
 import { recorded } from '../shims/dialogue'
 import { directedSession } from '../shims/directedSession'
@@ -60,14 +62,24 @@ const linesOf = (requests: ReadonlyArray<Request>, changes: ReadonlyArray<Change
     return line.includes('bye') || line.trim() === '' ? '{}' : line
   })
 
-const isAnswer = (text: string): boolean => {
-  const answer: unknown = JSON.parse(text)
-  if (typeof answer !== 'object' || answer === null) return false
-  const has = (field: string): boolean => Array.isArray(new Map(Object.entries(answer)).get(field))
-  return 'error' in answer || (has('send') && has('events')) || 'protocol' in answer
-}
+const isAnswer = (line: string): boolean => E.isRight(answerOf(line)) || E.isRight(capabilitiesOf(line))
 
 describe('shims', () => {
+  it.each(['satellite', 'groundStation'] as const)(
+    'of the specification answer every broken line that is JSON: %s',
+    async (role) => {
+      const requests = await sessionOf(role)
+      const shim = specificationShim()
+      const lines = linesOf(requests, fc.sample(change, { numRuns: scaledRuns(LINES), seed }))
+      const read = lines.flatMap((line) => {
+        const json = parseJson(line)
+        return E.isLeft(json) ? [] : [[line, json.right] as const]
+      })
+      const unanswered = read.filter(([, value]) => !isAnswer(JSON.stringify(shim(value))))
+      expect([seed, unanswered.map(([line]) => line)]).toEqual([seed, []])
+    },
+  )
+
   for (const [language, [program = '', ...args], isThere] of PARTIES) {
     const test = isThere ? it : it.skip
     test.each(['satellite', 'groundStation'] as const)(

@@ -70,6 +70,26 @@ export const design = once(() => {
   return treeOf(DirectDesign.encode(designDirect('a design', problem.right, TARGET, 'smoothing', ARITHMETIC)))
 })
 
+/** Variants: the example, and the presets. */
+export const variantSeeds = once(() => [treeOf(jsonFile('examples/variant.json'))])
+
+/** What shims answer to a frame, and to `hello`. */
+export const shimAnswers = once(() =>
+  [
+    { send: ['4b57'], events: [{ event: 'released', block: 7, final: true, bits: 3, sha256: '00ff' }] },
+    { send: [], events: [], rejected: 'duplicate' },
+    { error: 'reset first' },
+    {
+      ...{ send: [], events: [] },
+      snapshot: { blocks: [[7, 'WAIT']], next: 9007199254740992, quarantined: false, ended: true },
+    },
+    {
+      ...{ protocol: 1, name: 'a shim', roles: ['satellite'], profiles: ['literal'] },
+      ...{ packets: ['mixed', 'perBasis'], rounds: 2, snapshot: true },
+    },
+  ].map(treeOf),
+)
+
 /** Missions, by the names of their files. */
 export const MISSIONS = [
   'short',

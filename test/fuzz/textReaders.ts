@@ -16,6 +16,9 @@ import { parseItf } from '../../proofs/exploration/itfReader'
 import { replay } from '../../proofs/exploration/replay'
 import { check } from '../../proofs/kernel/check'
 import { secondVerdict } from '../../proofs/secondChecker/verdict'
+import { answerOf, capabilitiesOf } from '../../props/conformance/shimProtocol'
+import { expectedRun } from '../../spec/design/expectedRun'
+import { parseVariant, variantText } from '../../spec/design/variant'
 import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
 import { parseDirectDesign } from '../../spec/finiteKey/direct/design'
 import { type CsvOptions, parseAuditInput } from '../../spec/input/auditInput'
@@ -35,8 +38,10 @@ import {
   network,
   observationSeeds,
   once,
+  shimAnswers,
   TARGET,
   traceSeeds,
+  variantSeeds,
   vectorRequests,
 } from './starts'
 import { treeOf, treeOfLines, treeOfTable } from './trees'
@@ -191,6 +196,32 @@ export const TEXT_READERS: ReadonlyArray<Reader> = [
     seeds: certificateSeeds,
     read: (bytes) => ending(text(bytes), (content) => accepted(undefined, verdicts(content))),
     share: 0.2,
+  },
+  {
+    name: 'variants',
+    grammar: 'json',
+    seeds: variantSeeds,
+    read: (bytes, choice) =>
+      ending(E.chain(parseVariant)(json(bytes)), (variant) =>
+        choice % 4 === 0 && variant.channel.kind !== 'mission'
+          ? ending(expectedRun(variant), (run) => accepted(run, JSON.stringify(run, bigText)))
+          : accepted(undefined, JSON.stringify(variantText(variant))),
+      ),
+  },
+  {
+    name: 'answers of shims',
+    grammar: 'json',
+    seeds: shimAnswers,
+    read: (bytes, choice) => {
+      const line = bytes.toString('utf8')
+      const read: E.Either<string, unknown> = choice % 2 === 0 ? answerOf(line) : capabilitiesOf(line)
+      return E.isRight(read)
+        ? accepted(read.right, JSON.stringify(read.right))
+        : {
+            kind: 'problems',
+            problems: [{ code: 'KW-IN102', path: 'answer', expected: 'an answer', found: read.left }],
+          }
+    },
   },
   {
     name: 'missions',

@@ -9,6 +9,8 @@ import * as E from 'fp-ts/Either'
 import { ASSUMPTION_SENTENCES } from '../../proofs/certificate/assumptions'
 import { parseCertificate } from '../../proofs/certificate/certificate'
 import { verdictOn } from '../../proofs/certificate/verdict'
+import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
+import { ANALYSIS_TEXTS } from '../../web/report/analysisTexts'
 import { prose } from '../../web/report/html'
 import { epsilonText, grouped } from '../../web/report/numbers'
 import { passesReport } from '../../web/report/passesReport'
@@ -51,7 +53,8 @@ describe('audit --report on observations', () => {
       '15 named assumptions',
       'Authentication is not charged',
       '11 findings apply',
-      '3 of them critical ( KW01 , KW07 , KW13 )',
+      '3 of them critical ( KW01 : xi is not epsilon, KW07 : The vacuum is not empty, KW13 : Auth',
+      'by jinan1 (formula (9) of the Jinan-1 paper, arXiv:2408.10994)',
       'modelled counts',
     ])
       expect(lead).toContain(words)
@@ -138,6 +141,12 @@ describe('audit --report on observations', () => {
     expectRefused(keywitness(['audit', 'no/such.json', '--report', old]), ['KW-IN001 no/such.json'])
     expect(readFileSync(old, 'utf8')).toBe('old')
     expectRefused(keywitness(['audit', BLOCK, '--report']), ['KW-US301 --report'])
+  })
+})
+
+describe('ANALYSIS_TEXTS', () => {
+  it('has every analysis of the catalogue, and no other', () => {
+    expect([...ANALYSIS_TEXTS.keys()]).toEqual([...ANALYSES.keys()])
   })
 })
 

@@ -2,6 +2,7 @@
 // Source: docs/reports.md; the numbers are those of `audit --json` and of certificates that the kernel accepted.
 
 import type { Proof } from '../../proofs/certificate/proof'
+import { ANALYSIS_TEXTS } from './analysisTexts'
 import type { AuditDocument } from './auditDocument'
 import { assumptionsOf, epsilonBody, inputBody, leakText, lengthsBody } from './auditSections'
 import { findingLinks, findingsBody } from './findingsSection'
@@ -32,7 +33,7 @@ const verdictBox = ({ verdict }: AuditDocument): Html => {
     return html`<div class="verdict open"><strong>NO CLAIM TO JUDGE</strong><span>The input claims no key length.</span></div>`
   const { holds, claimBits, certifiedBits, analysis, basis } = verdict
   return html`<div class="verdict ${holds ? 'holds' : 'fails'}"><strong>${holds ? 'THE CLAIMED LENGTH HOLDS' : 'THE CLAIMED LENGTH DOES NOT HOLD'}</strong>
-<span>Claimed: ${bitsText(claimBits)}. ${analysis} gives ${bitsText(certifiedBits)} (${basis}).</span></div>`
+<span>Claimed: ${bitsText(claimBits)}. On the counts of this file ${analysis} gives ${bitsText(certifiedBits)} (${basis}).</span></div>`
 }
 
 /** The four questions of a reader in a hurry. */
@@ -48,7 +49,7 @@ const inShort = (report: AuditReport): Html => {
 <div><dt>What is claimed</dt><dd>${
     input.claim === undefined
       ? 'Nothing: the file has counts and no claim.'
-      : html`${bitsText(input.claim.keyBits)} of key from ${grouped(keyedTotal(audit))} sifted bits, by the analysis <code>${input.claim.analysis ?? 'jinan1'}</code>${input.claim.failureProbability !== undefined && `, with failure probability ${epsilonText(input.claim.failureProbability)}`}.`
+      : html`${bitsText(input.claim.keyBits)} of key from ${grouped(keyedTotal(audit))} sifted bits, by <code>${input.claim.analysis ?? 'jinan1'}</code> (${ANALYSIS_TEXTS.get(input.claim.analysis ?? 'jinan1')})${input.claim.failureProbability !== undefined && `, with failure probability ${epsilonText(input.claim.failureProbability)}`}.`
   }</dd></div>
 <div><dt>What is proved</dt><dd>${
     proof === undefined
@@ -58,9 +59,9 @@ const inShort = (report: AuditReport): Html => {
 <div><dt>Under which assumptions</dt><dd>${
     proof === undefined
       ? html`See <a href="#assumptions">what the lengths rest on</a>.`
-      : html`<a href="#assumptions">${proof.certificate.hypotheses.assumptions.length} named assumptions</a> on source, detectors and protocol, and the counts of the file. ${charged ? '' : html`Authentication is <b>not</b> charged: the file declares none.`}${leakText(input.leakage).startsWith('assumed') && ' The leak of error correction is assumed from an efficiency, not counted.'}`
+      : html`<a href="#assumptions">${proof.certificate.hypotheses.assumptions.length} named assumptions</a>, such as phase-randomised Poisson light, ideal BB84 states and detection that does not depend on the basis; and the counts of the file. ${charged ? '' : html`Authentication is <b>not</b> charged: the file declares none.`}${leakText(input.leakage).startsWith('assumed') && ' The leak of error correction is assumed from an efficiency, not counted.'}`
   }</dd></div>
-<div><dt>What is missing</dt><dd>${applying.length} ${applying.length === 1 ? 'finding applies' : 'findings apply'} to the claim as it was derived${critical.length > 0 && html`, ${critical.length} of them critical (${findingLinks(critical)})`}; ${open.length} cannot be decided from the counts${open.length > 0 && html` (${findingLinks(open)})`}. <a href="#findings">Each with its price and how to close it</a>.</dd></div>
+<div><dt>What is missing</dt><dd>${applying.length} ${applying.length === 1 ? 'finding applies' : 'findings apply'} to the claim as it was derived${critical.length > 0 && html`, ${critical.length} of them critical (${findingLinks(critical, true)})`}; ${open.length} cannot be decided from the counts${open.length > 0 && html` (${findingLinks(open)})`}. <a href="#findings">Each with its price and how to close it</a>.</dd></div>
 </dl>
 `
 }

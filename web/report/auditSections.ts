@@ -3,6 +3,7 @@
 import type { Proof } from '../../proofs/certificate/proof'
 import { BASES } from '../../spec/finiteKey/observations'
 import { type LengthBar, lengthsChart } from '../charts/auditCharts'
+import { ANALYSIS_TEXTS } from './analysisTexts'
 import type { AuditDocument, RefusedAnalysis, ServedAnalysis } from './auditDocument'
 import { type Html, html, prose } from './html'
 import { epsilonText, grouped, shareText } from './numbers'
@@ -17,6 +18,9 @@ export const isServed = (analysis: ServedAnalysis | RefusedAnalysis): analysis i
 
 const kindOf = ({ standing }: ServedAnalysis): LengthBar['kind'] =>
   standing === 'certified' || standing === 'proved, no certificate' ? standing : 'not a proof'
+
+const nameOf = (name: string): Html =>
+  html`<code>${name}</code><br><span class="aside">${ANALYSIS_TEXTS.get(name)}</span>`
 
 /** Lengths of all analyses against the claim. */
 export const lengthsBody = async (audit: AuditDocument, draw: Draw): Promise<Html> => {
@@ -52,14 +56,14 @@ export const lengthsBody = async (audit: AuditDocument, draw: Draw): Promise<Htm
     analyses.map((analysis) =>
       isServed(analysis)
         ? [
-            html`<code>${analysis.name}</code>${analysis.name === verdict?.analysis && ' (verdict)'}`,
+            html`${nameOf(analysis.name)}${analysis.name === verdict?.analysis && html` <b>Decides the verdict.</b>`}`,
             grouped(analysis.keyBits),
             claim === undefined ? '' : shareText(Number(analysis.keyBits), claim),
             analysis.epsilon === null ? 'none' : epsilonText(analysis.epsilon.secrecy),
             analysis.standing,
           ]
         : [
-            html`<code>${analysis.name}</code>`,
+            nameOf(analysis.name),
             '-',
             '',
             '',

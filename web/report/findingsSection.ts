@@ -27,9 +27,9 @@ ${numbersList(finding)}${finding.needs !== undefined && html`<p><b>To decide it:
 </details>
 `
 
-/** Links to findings, with commas. */
-export const findingLinks = (findings: ReadonlyArray<FindingDocument>): Html =>
-  html`${findings.map(({ code }, at) => html`${at > 0 && ', '}<a href="#${code}">${code}</a>`)}`
+/** Links to findings, with commas; with their titles where that is asked for. */
+export const findingLinks = (findings: ReadonlyArray<FindingDocument>, isTitled = false): Html =>
+  html`${findings.map(({ code, title }, at) => html`${at > 0 && ', '}<a href="#${code}">${code}</a>${isTitled && `: ${title}`}`)}`
 
 /** The body of the section. */
 export const findingsBody = (findings: ReadonlyArray<FindingDocument>): Html => {
@@ -37,6 +37,7 @@ export const findingsBody = (findings: ReadonlyArray<FindingDocument>): Html => 
   const open = findings.filter(({ applies }) => applies === null)
   const closed = findings.filter(({ applies }) => applies === false)
   return html`<p>A finding is one thing that the claimed length leaves open. A price in bits is what closing this finding alone takes off the claimed formula; prices overlap and do not add up.</p>
+<p class="note"><b>critical</b>: the statement of secrecy or correctness does not hold, or an attack is known. <b>major</b>: the length is too long, or rests on something that is neither proved nor stated. <b>minor</b>: bookkeeping with a bounded price. <b>note</b>: no bearing on security.</p>
 <h3>${applying.length} apply</h3>
 ${applying.map(entry)}<h3>${open.length} not decided by the input</h3>
 ${open.map(entry)}<h3>${closed.length} do not apply</h3>

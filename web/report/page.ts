@@ -62,8 +62,12 @@ ${foot}
 `.markup
 }
 
-/** A drawing that a page takes in: SVG without a prologue. */
-const inlined = (svg: string): Html => verbatim(svg.slice(Math.max(0, svg.indexOf('<svg'))).trim())
+/** A drawing that a page takes in: SVG without a prologue, and without roles inside, since the whole has one. */
+const inlined = (svg: string): string =>
+  svg
+    .slice(Math.max(0, svg.indexOf('<svg')))
+    .trim()
+    .replace(/<[a-z][^>]*>/g, (tag) => tag.replace(/ (role|aria-[a-z]+|xmlns:xlink)="[^"]*"/g, ''))
 
 /** What a reader who does not see a drawing gets in its place. */
 export type Caption = {
@@ -77,11 +81,10 @@ export type Caption = {
 
 /** An SVG text of ours as a figure with title, description and caption. */
 export const figureOf = (svg: string, { id, title, says, caption = says }: Caption): Html => {
-  const { markup } = inlined(svg)
-  const named = markup.replace(
+  const named = inlined(svg).replace(
     /^<svg([^>]*)>/,
     (_, attributes: string) =>
-      `<svg${attributes.replace(/ xmlns:xlink="[^"]*"/, '')} role="img" aria-labelledby="${id}-name ${id}-says"><title id="${id}-name">${escaped(title)}</title><desc id="${id}-says">${escaped(says)}</desc>`,
+      `<svg${attributes} role="img" aria-labelledby="${id}-name ${id}-says"><title id="${id}-name">${escaped(title)}</title><desc id="${id}-says">${escaped(says)}</desc>`,
   )
   return html`<figure id="${id}">
 ${verbatim(named)}

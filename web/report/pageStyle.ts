@@ -1,13 +1,14 @@
 // The style sheet of every report: light and dark by the reader's choice, printable, no font but those of the system.
-// Contrast of text is at least 4.5 : 1 in both (WCAG 2.2, 1.4.3); colours of charts follow Okabe and Ito (2008).
+// Contrast of text is at least 4.5 : 1 in both (WCAG 2.2, 1.4.3); colours of charts follow Okabe and Ito (2008), darker where they would not
+// reach 3 : 1 (1.4.11).
 
 /** CSS, put into the page as it is. */
 export const STYLE = `:root {
   color-scheme: light dark;
   --paper: #ffffff; --panel: #f5f6f8; --text: #1b1f24; --soft: #4d5661; --line: #d5dae0; --link: #0b57a4;
   --good: #0a6b45; --good-panel: #e3f4ec; --bad: #a8321a; --bad-panel: #fbe9e4; --warn: #7a5200; --warn-panel: #fdf1d6;
-  --chart-text: #1b1f24; --chart-faint: #d5dae0; --chart-good: #009e73; --chart-plain: #0072b2; --chart-muted: #9aa3ad;
-  --chart-bad: #c8380f; --chart-mark: #e69f00;
+  --chart-text: #1b1f24; --chart-faint: #d5dae0; --chart-good: #009e73; --chart-plain: #0072b2; --chart-muted: #808a95;
+  --chart-bad: #c8380f; --chart-mark: #c47900;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -48,9 +49,10 @@ caption { text-align: left; color: var(--soft); padding: 0.2rem 0 0.4rem; }
 th, td { text-align: left; padding: 0.3rem 0.7rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody th { font-weight: 600; min-width: 8.5rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.aside { color: var(--soft); font-weight: 400; font-size: 0.9em; display: inline-block; min-width: 17rem; }
 .scroll { overflow-x: auto; margin: 0.8rem 0; }
-figure { margin: 1rem 0; }
-figure svg { max-width: 100%; height: auto; display: block; }
+figure { margin: 1rem 0; overflow-x: auto; }
+figure svg { max-width: 100%; min-width: 34rem; height: auto; display: block; }
 figcaption { color: var(--soft); font-size: 0.92rem; margin-top: 0.4rem; }
 code, pre, kbd { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.86em; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.6rem 0.8rem; overflow-x: auto;
@@ -78,6 +80,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft)
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, .skip { display: none; }
   .scroll { overflow: visible; }
+  figure svg { min-width: 0; }
   pre { white-space: pre-wrap; }
   figure, tr, .finding { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }

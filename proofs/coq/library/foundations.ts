@@ -6,6 +6,7 @@ From Interval Require Import Tactic.
 Import ListNotations.
 Open Scope R_scope.
 
+(* ---------- foundations ---------- *)
 Definition log2 (x : R) : R := ln x / ln 2.
 Definition total {A : Type} (f : A -> R) (l : list A) : R := fold_right (fun a rest => f a + rest) 0 l.
 

@@ -2,8 +2,10 @@
 // Source: docs/proof.md, Prop. 9; docs/rules.md, decoy.detections and decoy.errors.
 
 /** Photon numbers and weak duality, as Coq text. */
-export const LIGHT = String.raw`Inductive basis := basis_X | basis_Z.
+export const LIGHT = String.raw`(* ---------- light ---------- *)
+Inductive basis := basis_X | basis_Z.
 Definition other (b : basis) : basis := match b with basis_X => basis_Z | basis_Z => basis_X end.
+(* A source of mean photon number mu, chosen with its probability; its weight at k photons is W_l(k), their sum R_k (docs/rules.md). *)
 Record source := Source { mu : R; probability : R }.
 Definition weight (k : nat) (s : source) : R := probability s * exp (- mu s) * mu s ^ k.
 Definition row (sources : list source) (k : nat) : R := total (weight k) sources.

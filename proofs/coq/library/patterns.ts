@@ -2,7 +2,8 @@
 // Source: docs/proof.md, Prop. 10; docs/rules.md, ratio, entropy and secrecy.
 
 /** Counting patterns of phase errors, as Coq text. */
-export const PATTERNS = String.raw`Definition h (x : R) : R := - (x * ln x + (1 - x) * ln (1 - x)) / ln 2.
+export const PATTERNS = String.raw`(* ---------- phase errors ---------- *)
+Definition h (x : R) : R := - (x * ln x + (1 - x) * ln (1 - x)) / ln 2.
 
 Lemma choose_nonneg : forall k j, (j <= k)%nat -> 0 <= C k j.
 Proof. intros k j H. unfold C. apply Rmult_le_pos; [apply pos_INR|]. left. apply Rinv_0_lt_compat.

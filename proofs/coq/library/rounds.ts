@@ -2,7 +2,8 @@
 // Source: docs/proof.md, 10.1 to 10.3 and 10.7; docs/rules.md, direct.declared and direct.universal.
 
 /** The exponential statement, as Coq text. */
-export const ROUNDS = String.raw`(* Prop. 11: the linear form in place of the entropy. *)
+export const ROUNDS = String.raw`(* ---------- the linear form ---------- *)
+(* docs/proof.md, Prop. 11: a line in place of the entropy; phi is the rate at which it touches. *)
 Definition slope (phi : R) : R := log2 ((1 - phi) / phi).
 Definition height (phi : R) : R := 1 + log2 (1 - phi).
 
@@ -17,6 +18,7 @@ Proof. intros phi k e Hphi Hk He. pose proof ln2_positive as P.
     replace (k * (- (e / k * ln phi + (1 - e / k) * ln (1 - phi)) / ln 2)) with (- (e * ln phi + (k - e) * ln (1 - phi)) / ln 2) in T by (field; lra).
     replace ((1 + ln (1 - phi) / ln 2) * k - (ln (1 - phi) - ln phi) / ln 2 * e) with (k - - (e * ln phi + (k - e) * ln (1 - phi)) / ln 2) by (field; lra). lra. Qed.
 
+(* How many patterns of phase errors give the form a value of at least L: no more than 2^(rounds - L). *)
 Definition form_patterns (phi_X phi_Z : R) (vacua k_X k_Z : nat) (L : R) : R :=
   sum_f_R0 (fun i => sum_f_R0 (fun j =>
     if Rle_dec L (INR vacua + (height phi_X * INR k_X - slope phi_X * INR i) + (height phi_Z * INR k_Z - slope phi_Z * INR j))
@@ -94,7 +96,7 @@ Definition credit (F : form) (o : outcome) : R := match what o with
 Definition fine (F : form) (o : outcome) : R := match what o with Tested true => w F (in_cell o) | _ => 0 end.
 Definition score (F : form) (o : outcome) : R := u F (in_cell o) - fine F o - price F * credit F o.
 
-(* The rows. *)
+(* What the average of e^score multiplies up to, by number of photons; the rows say that each is at most 1. *)
 Definition vacuum_factor (P : scheme) (F : form) (c : cell) : R :=
   if makes_key c then (1 - sample P) * exp (u F c - price F) + sample P * exp (u F c) else (exp (u F c) + exp (u F c - w F c)) / 2.
 Definition single_factor (P : scheme) (F : form) (x z : R) (c : cell) : R :=
@@ -288,6 +290,43 @@ Proof. intros P words a epsilon He H K. rewrite (average_over_total _ a (fun wor
     apply (Rle_trans _ (epsilon / 2 ^ fst word)); [|unfold Rdiv; lra].
     apply (form_is_unlikely P (snd word) a); [exact G|exact L|apply Rdiv_lt_0_compat; lra].
   - rewrite total_scaled. rewrite <- (Rmult_1_l epsilon) at 2. apply Rmult_le_compat_r; lra. Qed.
+
+(* Kraft's inequality: the words of a prefix-free code have the shares that one_of_many asks for. *)
+Fixpoint begins (a b : list bool) : bool := match a, b with [], _ => true | x :: a', y :: b' => Bool.eqb x y && begins a' b' | _, _ => false end.
+Definition prefix_free (l : list (list bool)) : Prop := forall a b, In a l -> In b l -> begins a b = true -> a = b.
+Definition after (x : bool) (l : list (list bool)) : list (list bool) :=
+  flat_map (fun word => match word with y :: rest => if Bool.eqb x y then [rest] else [] | [] => [] end) l.
+Lemma in_after : forall x l rest, In rest (after x l) <-> In (x :: rest) l.
+Proof. intros x l rest. unfold after. rewrite in_flat_map. split.
+  - intros [[|y word] [Hw H]]; [destruct H|]. destruct (Bool.eqb x y) eqn:E; [|destruct H]. apply Bool.eqb_prop in E. destruct H as [->|[]]. subst. exact Hw.
+  - intro H. exists (x :: rest). split; [exact H|]. rewrite Bool.eqb_reflx. left. reflexivity. Qed.
+Lemma after_distinct : forall x l, NoDup l -> NoDup (after x l).
+Proof. intros x l N. induction N as [|word l Hw N IH]; cbn; [constructor|]. destruct word as [|y rest]; [exact IH|].
+  destruct (Bool.eqb x y) eqn:E; [|exact IH]. cbn [app]. constructor; [|exact IH]. intro H. apply (in_after x l rest) in H. apply Bool.eqb_prop in E. subst. contradiction. Qed.
+Lemma after_prefix_free : forall x l, prefix_free l -> prefix_free (after x l).
+Proof. intros x l P a b Ha Hb H. apply (in_after x l) in Ha. apply (in_after x l) in Hb.
+  assert (E : x :: a = x :: b) by (apply P; [exact Ha|exact Hb|]; cbn [begins]; rewrite Bool.eqb_reflx; exact H). inversion E. reflexivity. Qed.
+Lemma by_first : forall l, ~ In [] l -> total (fun word => / 2 ^ length word) l
+  = (total (fun word => / 2 ^ length word) (after false l) + total (fun word => / 2 ^ length word) (after true l)) / 2.
+Proof. intros l. induction l as [|word l IH]; intro H; [cbn; field|]. rewrite total_cons, IH by (intro A; apply H; right; exact A).
+  destruct word as [|y rest]; [exfalso; apply H; left; reflexivity|]. assert (P : 2 ^ length rest <> 0) by (apply pow_nonzero; lra).
+  unfold after. cbn [flat_map]. destruct y; cbn [Bool.eqb app]; rewrite total_cons; cbn [length pow]; field; exact P. Qed.
+Theorem kraft : forall l, NoDup l -> prefix_free l -> total (fun word => / 2 ^ length word) l <= 1.
+Proof. intros l. assert (B : exists n, forall word, In word l -> (length word <= n)%nat).
+  { induction l as [|word l [n IH]]; [exists 0%nat; intros ? []|]. exists (Nat.max (length word) n). intros v [<-|H]; [lia|]. specialize (IH v H). lia. }
+  destruct B as [n B]. revert l B. induction n as [|n IH]; intros l B N P; destruct (in_dec (list_eq_dec Bool.bool_dec) [] l) as [E|E].
+  1, 3: assert (A : forall word, In word l -> word = []) by (intros word Hw; symmetry; apply P; [exact E|exact Hw|reflexivity]);
+    destruct l as [|a [|b l]]; [destruct E|rewrite (A a (or_introl eq_refl)); cbn; lra|exfalso; inversion N as [|? ? Ha _]; apply Ha; rewrite (A a (or_introl eq_refl)), <- (A b (or_intror (or_introl eq_refl))); left; reflexivity].
+  - destruct l as [|word l]; [cbn; lra|]. exfalso. specialize (B word (or_introl eq_refl)). destruct word; [apply E; left; reflexivity|cbn in B; lia].
+  - rewrite (by_first l E). assert (H : forall x, total (fun word => / 2 ^ length word) (after x l) <= 1).
+    { intro x. apply IH; [|apply after_distinct; exact N|apply after_prefix_free; exact P]. intros word Hw. apply (in_after x l) in Hw. specialize (B _ Hw). cbn in B. lia. }
+    pose proof (H false). pose proof (H true). lra. Qed.
+
+(* Smaller gains fail less: the word need not name the common shift of the keyed gains, as the failure of any lies in that of the largest. *)
+Theorem smaller_gains : forall F G epsilon rounds, price F = price G -> phi F = phi G -> fines F = fines G ->
+  (forall c, u F c <= u G c) -> failure F epsilon rounds -> failure G epsilon rounds.
+Proof. intros F G epsilon rounds HP HF HW HU H. unfold failure in *. apply (Rlt_le_trans _ _ _ H). apply total_le. intros o _.
+  unfold score, fine, w, credit. rewrite HP, HF, HW. specialize (HU (in_cell o)). lra. Qed.
 
 (* The code of coefficients: 0 or +-2^e (1 + f/2^m); its word has the Elias gamma code of a place, 3 bits for m, m - 1 bits for f. *)
 Inductive coded := Zero | Coded (negative : bool) (e : Z) (m : nat) (f : Z).

@@ -2,12 +2,17 @@
 // Source: docs/proof.md, section 6; docs/rules.md, Symbols, thin.detections and thin.errors.
 
 /** The quantities of a run, as Coq text. */
-export const RUN = String.raw`Record setting := Setting { sources : list source; matching : basis -> R; keyed : basis -> list source; sampled : R }.
+export const RUN = String.raw`(* ---------- runs ---------- *)
+(* The protocol: matching b is the probability that both choose b; keyed b the intensities that make key there; sampled a share of it. *)
+Record setting := Setting { sources : list source; matching : basis -> R; keyed : basis -> list source; sampled : R }.
+(* What a run holds and nobody sees: detected b k, the sifted detections in b of k photons, k up to the number photons; erring b k, those
+   in error, and for k = 1 the errors in b of all single photons times the share of b; and what became of the keyed rounds. *)
 Record run := Run { photons : nat; detected : basis -> nat -> R; erring : basis -> nat -> R;
   keyed_vacua : basis -> nat; keyed_singles : basis -> nat; phase_errors : basis -> nat }.
 Definition possible (r : run) : Prop :=
   (1 <= photons r)%nat /\ (forall b k, 0 <= detected r b k) /\ (forall b k, 0 <= erring r b k).
 
+(* The means of docs/rules.md, Symbols: expected gain, expected error, keyedMean, phaseErrorMean. *)
 Definition mean_gain (p : setting) (r : run) (b : basis) (s : source) : R := expected (sources p) (detected r b) (photons r) s.
 Definition mean_error (p : setting) (r : run) (b : basis) (s : source) : R := expected (sources p) (erring r b) (photons r) s.
 Definition kept (p : setting) (b : basis) (k : nat) : R := (1 - sampled p) * total (weight k) (keyed p b) / row (sources p) k.

@@ -2,10 +2,13 @@
 // Source: docs/proof.md, Prop. 3 to 5; docs/rules.md, chernoff.expected and chernoff.observed.
 
 /** Chernoff limits, as Coq text. */
-export const TAILS = String.raw`Definition deviation (x E : R) : R := E - x + x * ln (x / E).
+export const TAILS = String.raw`(* ---------- tails ---------- *)
+(* A count x far above or far below its mean E: its Chernoff exponent there is at least ln(1/epsilon). *)
+Definition deviation (x E : R) : R := E - x + x * ln (x / E).
 Definition above (epsilon x E : R) : Prop := E < x /\ (E <= 0 \/ ln (1 / epsilon) <= deviation x E).
 Definition below (epsilon x E : R) : Prop := x < E /\ ln (1 / epsilon) <= deviation x E.
 
+(* The exponent grows with the distance of the mean from the count, and of the count from the mean. *)
 Lemma deviation_mean : forall x E F, 0 <= x -> 0 < E -> 0 < F -> 0 <= (F - E) * (1 - x / E) -> deviation x E <= deviation x F.
 Proof. intros x E F [Hx|Hx] HE HF H; unfold deviation; [|subst x; unfold Rdiv in *; lra].
   rewrite !ln_quotient by lra. pose proof (ln_below (F / E) ltac:(apply Rdiv_lt_0_compat; lra)) as L.
@@ -26,6 +29,7 @@ Proof. intros. apply over_le; lra. Qed.
 Lemma one_quotient : forall x E, 0 < E -> E <= x -> 1 <= x / E.
 Proof. intros x E HE H. apply (Rmult_le_reg_r E); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. Qed.
 
+(* rule chernoff.expected: where the count is not far from its mean, the mean is within the limits *)
 Lemma expected_lower : forall epsilon x E limit, 0 < limit <= x -> ln (1 / epsilon) <= deviation x limit ->
   ~ above epsilon x E -> limit <= E.
 Proof. intros epsilon x E limit Hl Hd H. apply Rnot_lt_le. intro C. apply H. split; [lra|].
@@ -38,6 +42,7 @@ Lemma expected_upper : forall epsilon x E limit, 0 <= x <= limit -> 0 < limit ->
 Proof. intros epsilon x E limit Hl Hp Hd H. apply Rnot_lt_le. intro C. apply H. split; [lra|].
   apply (Rle_trans _ _ _ Hd). apply deviation_mean; try lra.
   pose proof (quotient_one x limit ltac:(lra) ltac:(lra)). apply Rmult_le_pos; lra. Qed.
+(* rule chernoff.observed: the same of a count, from a bound on its mean *)
 Lemma observed_lower : forall epsilon x E mean limit, 0 <= x -> mean <= E -> 0 < limit <= mean ->
   ln (1 / epsilon) <= deviation limit mean -> ~ below epsilon x E -> limit <= x.
 Proof. intros epsilon x E mean limit Hx Hm Hl Hd H. apply Rnot_lt_le. intro C. apply H. split; [lra|].
@@ -54,7 +59,7 @@ Proof. intros epsilon x E mean limit Hm Hl Hd H. apply Rnot_lt_le. intro C. appl
   - apply deviation_mean; try lra. pose proof (one_quotient x mean ltac:(lra) ltac:(lra)).
     replace ((E - mean) * (1 - x / mean)) with ((mean - E) * (x / mean - 1)) by ring. apply Rmult_le_pos; lra. Qed.
 
-(* A sum of independent 0/1 variables. *)
+(* A sum of independent 0/1 variables with these chances: the average of f of it. *)
 Fixpoint average (chances : list R) (f : nat -> R) : R :=
   match chances with [] => f 0%nat | p :: rest => (1 - p) * average rest f + p * average rest (fun n => f (S n)) end.
 Definition chances_ok (chances : list R) : Prop := forall p, In p chances -> 0 <= p <= 1.
@@ -155,7 +160,7 @@ Lemma below_dec : forall epsilon E (x : nat), {below epsilon (INR x) E} + {~ bel
 Proof. intros epsilon E x. unfold below. destruct (Rlt_dec (INR x) E) as [a|a]; [|right; intros [b _]; contradiction].
   destruct (Rle_dec (ln (1 / epsilon)) (deviation (INR x) E)) as [c|c]; [left; split; assumption|]. right. intros [_ e]; contradiction. Qed.
 
-(* Chernoff: the two failures have at most their probability. *)
+(* Chernoff (docs/proof.md, Prop. 3 and 4): each of the two happens with probability at most epsilon. *)
 Theorem above_is_unlikely : forall epsilon chances, 0 < epsilon -> chances_ok chances ->
   average chances (fun n => indicator (above_dec epsilon (mean_of chances) n)) <= epsilon.
 Proof. intros epsilon chances He Hp. set (E := mean_of chances).
