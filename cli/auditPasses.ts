@@ -3,6 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import { auditPass, type Bits, type PassAudit } from '../proofs/audit/passes'
+import { type PassesJson, passesJson } from '../proofs/audit/passesJson'
 import type { Target } from '../spec/finiteKey/analyses/analysis'
 import { RIGOROUS } from '../spec/finiteKey/analyses/catalogue'
 import type { IntervalArithmetic } from '../spec/finiteKey/interval'
@@ -15,7 +16,7 @@ import {
 } from '../spec/finiteKey/publishedPasses'
 import { ratioSummary } from '../spec/finiteKey/recomputedPasses'
 import type { Problem } from '../spec/problem'
-import { type Report, wholeJson } from './report'
+import type { Report } from './report'
 import { grouped, progressBar, styled, table } from './terminal'
 
 const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(1)} %`)
@@ -72,36 +73,6 @@ const textOf = (results: ReadonlyArray<PassAudit>, target: Target): string => {
   ].join('\n')
 }
 
-const jsonOf = (results: ReadonlyArray<PassAudit>, target: Target) => ({
-  passes: results.map(({ pass, blocks, recomputedBits, ratio, certified }) => ({
-    date: pass.date,
-    station: pass.station,
-    packets: pass.packets,
-    blocks,
-    publishedBits: wholeJson(pass.publishedBits),
-    recomputedBits: wholeJson(recomputedBits),
-    ratio: ratio ?? null,
-    ...Object.fromEntries(
-      [...certified].flatMap(([name, { blockBits, pooledBits }]) => [
-        [`${name}BlockBits`, blockBits === undefined ? null : wholeJson(blockBits)],
-        [`${name}PooledBits`, pooledBits === undefined ? null : wholeJson(pooledBits)],
-      ]),
-    ),
-    modelled: true,
-  })),
-  summary: ratioSummary(results.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]))),
-  assumptions: {
-    opticalError: PASS_ASSUMPTIONS.channel.opticalError,
-    transmittance: PASS_ASSUMPTIONS.channel.transmittance,
-    efficiency: PASS_ASSUMPTIONS.efficiency,
-    failureProbability: target.secrecy.toString(),
-    analysis: 'jinan1',
-  },
-})
-
-/** The document of `--json`. */
-export type PassesJson = ReturnType<typeof jsonOf>
-
 /** Recomputes every pass; aggregates carry no verdict. Left when a row cannot be modelled. */
 export const auditPasses = (
   passes: ReadonlyArray<PublishedPass>,
@@ -117,5 +88,5 @@ export const auditPasses = (
   const problems = results.flatMap((result) => (E.isLeft(result) ? result.left : []))
   if (problems.length > 0) return E.left(problems)
   const good = results.flatMap((result) => (E.isRight(result) ? [result.right] : []))
-  return E.right({ json: jsonOf(good, target), text: textOf(good, target), exitCode: 0 })
+  return E.right({ json: passesJson(good, target), text: textOf(good, target), exitCode: 0 })
 }

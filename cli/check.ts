@@ -3,6 +3,7 @@
 
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { wholeJson } from '../proofs/audit/whole'
 import { ASSUMPTION_SENTENCES } from '../proofs/certificate/assumptions'
 import type { Certificate } from '../proofs/certificate/certificate'
 import { type Checked, checkCertificate } from '../proofs/certificate/reading'
@@ -12,7 +13,7 @@ import { type Problem, problemLine } from '../spec/problem'
 import { decimalOf } from '../spec/quantities'
 import { readText } from './input'
 import type { Usage } from './options'
-import { type ExitCode, wholeJson, withArguments } from './report'
+import { type ExitCode, withArguments } from './report'
 import { folded, grouped, styled, table } from './terminal'
 
 export const usage: Usage<'json'> = {
@@ -55,7 +56,7 @@ const answerJson = ({ checked }: Answer) => {
   const verdict = checked.right
   return verdict.accepted
     ? { accepted: true, theorem: theoremJson(verdict.theorem, verdict.certificate) }
-    : verdict
+    : verdict.refusal
 }
 
 /** A certificate's decimal as people write an epsilon: `1e-10`. */
@@ -144,7 +145,7 @@ export const answerText = ({ file, checked }: Answer): string => {
       ...hypothesesText(theorem, certificate),
     ].join('\n')}\n`
   }
-  const { step, rule, condition, found, needed } = verdict
+  const { step, rule, condition, found, needed } = verdict.refusal
   const place = step < 0 ? 'the certificate as a whole' : `step ${step}, rule ${rule}`
   return `${[
     `${styled('red', 'REJECTED')} ${file}: ${place}`,

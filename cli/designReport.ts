@@ -1,9 +1,9 @@
 // What `design` prints: a table for people, CSV whose rows can each be read alone, and JSON.
 // Source: CLI.md, `design`; docs/designing.md.
 
+import { wholeJson } from '../proofs/audit/whole'
 import type { BlockResult, PointResult } from '../proofs/design/point'
 import type { Setting } from '../spec/design/settings'
-import { wholeJson } from './report'
 import { type Column, folded, grouped, styled, table } from './terminal'
 
 /** A result with what the sweep set in it. */

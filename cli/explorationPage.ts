@@ -3,8 +3,9 @@
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../spec/problem'
 import { svgOf } from '../web/drawing/svg'
+import { commandLine } from '../web/report/commandLine'
 import { type ExplorationReport, explorationReport } from '../web/report/explorationReport'
-import { commandLine, originOfNone } from './htmlReport'
+import { originOfNone } from './htmlReport'
 import { writeText } from './output'
 
 /** Writes the report; `args` are those of the command line. What the system refused, or nothing. */

@@ -3,17 +3,18 @@
 
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import { type Certificate, parseCertificate } from '../proofs/certificate/certificate'
-import { opened, type Proof, type Refusal } from '../proofs/certificate/proof'
-import { refusalOfLength } from '../proofs/certificate/verdict'
+import type { Certificate } from '../proofs/certificate/certificate'
+import { type Proof, proofOf, type Refusal } from '../proofs/certificate/proof'
+import { type Checked, checkCertificate } from '../proofs/certificate/reading'
 import { coqText } from '../proofs/coq/coqText'
 import { programsText } from '../proofs/smt/programs'
 import type { Problem } from '../spec/problem'
 import { certificateMarkdown, refusalMarkdown } from '../web/report/certificateMarkdown'
 import { certificateReport, refusalReport } from '../web/report/certificateReport'
+import { commandLine } from '../web/report/commandLine'
 import type { Origin } from '../web/report/report'
-import { commandLine, originOf } from './htmlReport'
-import { parseJson, readText } from './input'
+import { originOf } from './htmlReport'
+import { readText } from './input'
 import type { Arguments, Usage } from './options'
 import { writeText } from './output'
 import { badOption, type ExitCode, refuseInput, withArguments } from './report'
@@ -61,34 +62,16 @@ export const usage: Usage<Name> = {
   ].join('\n'),
 }
 
-type Read =
-  | { readonly accepted: true; readonly proof: Proof }
-  | { readonly accepted: false; readonly refusal: Refusal; readonly certificate: Certificate | undefined }
-
-const readCertificate = (text: string): E.Either<ReadonlyArray<Problem>, Read> => {
-  const tooLong = refusalOfLength(text)
-  if (tooLong !== undefined && !tooLong.accepted)
-    return E.right({ accepted: false, refusal: tooLong, certificate: undefined })
-  return pipe(
-    parseJson(text),
-    E.chain(parseCertificate),
-    E.map((certificate): Read => {
-      const found = opened(certificate)
-      return found.accepted ? found : { accepted: false, refusal: found, certificate }
-    }),
-  )
-}
-
 const refusalLine = (file: string, { step, rule, condition, found, needed }: Refusal): string =>
   `REJECTED ${file}: ${step < 0 ? 'the certificate as a whole' : `step ${step}, rule ${rule}`}: ${condition}: found ${found}, needed ${needed}\n`
 
 const textOf = async (
-  read: Read,
+  read: Checked,
   format: Format,
   origin: Origin,
 ): Promise<E.Either<ReadonlyArray<Problem>, string | undefined>> =>
   read.accepted
-    ? format.accepted(read.proof, origin)
+    ? format.accepted(proofOf(read.certificate, read.theorem), origin)
     : E.right(await format.refused?.(read.refusal, read.certificate, origin))
 
 const runWith =
@@ -96,7 +79,7 @@ const runWith =
   async ({ value, operands: [file = ''] }: Arguments<Name>): Promise<ExitCode> => {
     const format = FORMATS.get(value('to') ?? '')
     if (format === undefined) return refuseInput([badOption('to', `one of ${NAMES.join(', ')}`, value('to'))])
-    const read = pipe(readText(file), E.chain(readCertificate))
+    const read = pipe(readText(file), E.chain(checkCertificate))
     if (E.isLeft(read)) return refuseInput(read.left)
     const commands = [commandLine('export', args, OUTPUTS), commandLine('check', [file], OUTPUTS)]
     const stated = await textOf(read.right, format, originOf(file, commands))

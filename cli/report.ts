@@ -11,10 +11,6 @@ export type ExitCode = 0 | 1 | 2 | 3
 /** A report for machines and for people, and the exit code that goes with it. */
 export type Report = { readonly json: unknown; readonly text: string; readonly exitCode: ExitCode }
 
-/** A whole number in JSON: a number where that is exact, else a string of digits. */
-export const wholeJson = (value: bigint): number | string =>
-  value <= Number.MAX_SAFE_INTEGER ? Number(value) : value.toString()
-
 /** Prints one line a problem; the exit code of unusable input. */
 export const refuseInput = (problems: ReadonlyArray<Problem>): ExitCode => {
   process.stderr.write(`${problems.map(problemLine).join('\n')}\n`)

@@ -5,8 +5,9 @@ import { fineTrackingError } from '../model/figures/pointing'
 import type { SimulatedPass } from '../model/mission/mission'
 import type { FramesRow, KeyRow } from '../web/charts/passCharts'
 import { svgOf } from '../web/drawing/svg'
+import { commandLine } from '../web/report/commandLine'
 import { type SimulationDocument, simulationReport } from '../web/report/simulationReport'
-import { commandLine, originOf } from './htmlReport'
+import { originOf } from './htmlReport'
 
 type Lines = SimulatedPass['exchange']['lines']
 

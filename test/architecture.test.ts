@@ -110,6 +110,8 @@ describe('violations', () => {
     ['props imports the command line', 'props/a.test.ts', "import '../cli/main'", 'cli/main.ts'],
     ['the command line imports a test', 'cli/a.ts', "import '../test/a'", 'test/a.ts'],
     ['the command line imports a page', 'cli/a.ts', "import '../web/a'", 'web/a.ts'],
+    ['the page imports its build', 'web/page/a.ts', "import '../site/b'", 'web/site/b.ts'],
+    ['the auditor imports the page', 'web/auditor/a.ts', "import '../page/b'", 'web/page/b.ts'],
     ['a chart imports a page', 'web/charts/a.ts', "import '../a'", 'web/a.ts'],
     ['a chart imports the command line', 'web/charts/a.ts', "import '../../cli/a'", 'cli/a.ts'],
     ['a report imports the command line', 'web/report/a.ts', "import '../../cli/a'", 'cli/a.ts'],
@@ -131,6 +133,9 @@ describe('violations', () => {
     ['cli/a.ts', 'csv-parse/sync'],
     ['web/a.ts', 'csv-parse/sync'],
     ['web/charts/a.ts', 'vega'],
+    ['cli/a.ts', 'vega'],
+    ['web/page/a.ts', 'vega'],
+    ['web/page/a.ts', 'esbuild'],
     ['web/report/a.ts', 'vega'],
     ['model/a.ts', 'vega-lite'],
   ])('finds that %s imports the package %s', (file, name) => {
@@ -144,6 +149,8 @@ describe('violations', () => {
     ['model/a.ts', 'node:os'],
     ['props/a.test.ts', 'node:fs'],
     ['web/a.ts', 'node:url'],
+    ['web/page/a.ts', 'node:fs'],
+    ['web/auditor/a.ts', 'node:fs'],
   ])('finds that %s imports %s', (file, name) => {
     expect(withImport(file, `import * as x from '${name}'`)).toEqual([
       `${file} imports ${name}, a module of node`,

@@ -75,7 +75,19 @@ export const RULES: ReadonlyArray<Rule> = [
     node: false,
   },
   { folder: 'web/drawing', folders: ['web/drawing'], packages: CHARTS, node: false },
-  { folder: 'web', folders: [...PRODUCT, 'web'], packages: VALUES, node: false },
+  {
+    folder: 'web/auditor',
+    folders: ['spec', 'proofs', 'web/auditor', 'web/charts', 'web/report'],
+    packages: [...VALUES, 'vega-lite'],
+    node: false,
+  },
+  {
+    folder: 'web/site',
+    folders: ['spec', 'web/site', 'web/report'],
+    packages: ['fp-ts', 'esbuild'],
+    node: true,
+  },
+  { folder: 'web', folders: [...PRODUCT, 'web'], never: ['web/site'], packages: VALUES, node: false },
   {
     folder: 'bench',
     folders: [...PRODUCT, 'bench', 'web/charts', 'web/drawing'],
@@ -97,6 +109,7 @@ export const RULES: ReadonlyArray<Rule> = [
       ...QUEUE,
       '@babel/parser',
       'expect',
+      'playwright-core',
     ],
     node: true,
   },

@@ -56,7 +56,8 @@ export type AuditRequest = {
 
 const ARITHMETIC_ONLY = 'arithmetic only, not a security statement'
 
-const outcomeOf = (
+/** One analysis of the catalogue on this input. @throws Error for a name that is not in the catalogue */
+export const outcomeOf = (
   name: string,
   observations: Observations,
   { target, arithmetic, mode }: AuditRequest,
@@ -130,7 +131,7 @@ const verdictOf = (
   )
 }
 
-const unknownClaim = (observations: Observations): ReadonlyArray<Problem> =>
+const claimProblems = (observations: Observations): ReadonlyArray<Problem> =>
   ANALYSES.has(claimedAnalysis(observations))
     ? []
     : [
@@ -142,26 +143,56 @@ const unknownClaim = (observations: Observations): ReadonlyArray<Problem> =>
         },
       ]
 
-/** Runs the analyses, judges the claim, lists the findings; left when the claim names no analysis, or none can serve the input. */
-export const auditObservations = (
+/** What an audit has to run, those first that decide the verdict; left when the claim names no analysis. */
+export const neededAnalyses = (
+  observations: Observations,
+  { analyses }: AuditRequest,
+): E.Either<ReadonlyArray<Problem>, ReadonlyArray<string>> => {
+  const problems = claimProblems(observations)
+  return problems.length > 0
+    ? E.left(problems)
+    : E.right([...new Set([...RIGOROUS.keys(), claimedAnalysis(observations), ...analyses])])
+}
+
+/** The outcomes of the claimed analysis and of the rigorous ones. */
+const decisive = (observations: Observations, all: ReadonlyMap<string, Outcome>) => {
+  const claimed = all.get(claimedAnalysis(observations))
+  if (claimed === undefined) throw new Error('the claimed analysis is needed, so it has been run')
+  return { claimed, rigorous: [...RIGOROUS.keys()].flatMap((name) => all.get(name) ?? []) }
+}
+
+/** The verdict and the longest certified outcome, as soon as the rigorous analyses and the claimed one have run. */
+export type Judgement = Pick<ObservationsAudit, 'best' | 'verdict'>
+
+/** How many of `neededAnalyses` the verdict waits for: the first ones. */
+export const decisiveCount = (observations: Observations): number =>
+  new Set([...RIGOROUS.keys(), claimedAnalysis(observations)]).size
+
+/** Judges the claim from the decisive outcomes, by name; left when none can serve the input. */
+export const judgementOf = (
   observations: Observations,
   request: AuditRequest,
+  all: ReadonlyMap<string, Outcome>,
+): E.Either<ReadonlyArray<Problem>, Judgement> => {
+  const { claimed, rigorous } = decisive(observations, all)
+  return E.map((verdict: Verdict | undefined): Judgement => ({ best: longest(rigorous), verdict }))(
+    verdictOf(observations, request, rigorous, claimed),
+  )
+}
+
+/** The whole audit from the outcomes of `neededAnalyses`, by name: verdict and findings; left when none can serve the input. */
+export const judged = (
+  observations: Observations,
+  request: AuditRequest,
+  all: ReadonlyMap<string, Outcome>,
 ): E.Either<ReadonlyArray<Problem>, ObservationsAudit> => {
-  const problems = unknownClaim(observations)
-  if (problems.length > 0) return E.left(problems)
-  const names = new Set([...RIGOROUS.keys(), claimedAnalysis(observations), ...request.analyses])
-  const all = new Map([...names].map((name) => [name, outcomeOf(name, observations, request)]))
-  const select = (wanted: Iterable<string>) => [...wanted].flatMap((name) => all.get(name) ?? [])
-  const rigorous = select(RIGOROUS.keys())
-  const [claimed] = select([claimedAnalysis(observations)])
-  if (claimed === undefined) throw new Error('the claimed analysis has just been run')
+  const { claimed, rigorous } = decisive(observations, all)
   const right = ({ name, result }: Outcome) => (E.isRight(result) ? [[name, result.right] as const] : [])
   return E.map(
-    (verdict: Verdict | undefined): ObservationsAudit => ({
+    (judgement: Judgement): ObservationsAudit => ({
       observations,
-      outcomes: select(request.analyses),
-      best: longest(rigorous),
-      verdict,
+      outcomes: request.analyses.flatMap((name) => all.get(name) ?? []),
+      ...judgement,
       findings: findingsOf({
         observations,
         target: request.target,
@@ -171,5 +202,18 @@ export const auditObservations = (
         rigorous: new Map(rigorous.flatMap(right)),
       }),
     }),
-  )(verdictOf(observations, request, rigorous, claimed))
+  )(judgementOf(observations, request, all))
 }
+
+/** Runs the analyses, judges the claim, lists the findings; left when the claim names no analysis, or none can serve the input. */
+export const auditObservations = (
+  observations: Observations,
+  request: AuditRequest,
+): E.Either<ReadonlyArray<Problem>, ObservationsAudit> =>
+  E.chain((names: ReadonlyArray<string>) =>
+    judged(
+      observations,
+      request,
+      new Map(names.map((name) => [name, outcomeOf(name, observations, request)])),
+    ),
+  )(neededAnalyses(observations, request))

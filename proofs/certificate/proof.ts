@@ -1,7 +1,7 @@
 // A certificate that the kernel accepts, opened up: what each step concludes, as plain data for those who read proofs.
 // The conclusions are those of the kernel's own rules; nothing is decided here. Source: docs/certificate.md, docs/rules.md.
 
-import type { Verdict } from '../kernel/check'
+import type { Theorem, Verdict } from '../kernel/check'
 import { readHypotheses } from '../kernel/hypotheses'
 import { shown } from '../kernel/rational'
 import { RULES } from '../kernel/rules'
@@ -57,10 +57,8 @@ const judgementsOf = ({ hypotheses, steps }: Certificate): ReadonlyArray<Judgeme
   return judgements
 }
 
-/** Opens a certificate: the kernel decides, and what it accepts is told step by step. */
-export const opened = (certificate: Certificate): Opened => {
-  const verdict = verdictOn(certificate)
-  if (!verdict.accepted) return verdict
+/** What each step of a certificate says; the theorem is the kernel's, of this certificate. */
+export const proofOf = (certificate: Certificate, { events, notes }: Theorem): Proof => {
   const judgements = judgementsOf(certificate)
   const steps = certificate.steps.flatMap((step, place): ReadonlyArray<ProofStep> => {
     const found = judgements[place]
@@ -79,6 +77,11 @@ export const opened = (certificate: Certificate): Opened => {
       },
     ]
   })
-  const { events, notes } = verdict.theorem
-  return { accepted: true, proof: { certificate, steps, events: events.map(eventText), notes: [...notes] } }
+  return { certificate, steps, events: events.map(eventText), notes: [...notes] }
+}
+
+/** Opens a certificate: the kernel decides, and what it accepts is told step by step. */
+export const opened = (certificate: Certificate): Opened => {
+  const verdict = verdictOn(certificate)
+  return verdict.accepted ? { accepted: true, proof: proofOf(certificate, verdict.theorem) } : verdict
 }

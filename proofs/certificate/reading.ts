@@ -4,27 +4,29 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { parseJson } from '../../spec/input/json'
 import type { Problem } from '../../spec/problem'
-import type { Verdict } from '../kernel/check'
+import type { Theorem } from '../kernel/check'
 import { type Certificate, parseCertificate } from './certificate'
+import type { Refusal } from './proof'
 import { refusalOfLength, verdictOn } from './verdict'
 
-type Accepted = Extract<Verdict, { readonly accepted: true }>
-
-/** The kernel's verdict; an accepted certificate comes with it. */
+/** The kernel's answer; a text that is too long for it is refused before it is read. */
 export type Checked =
-  | (Accepted & { readonly certificate: Certificate })
-  | Exclude<Verdict, { readonly accepted: true }>
+  | { readonly accepted: true; readonly theorem: Theorem; readonly certificate: Certificate }
+  | { readonly accepted: false; readonly refusal: Refusal; readonly certificate: Certificate | undefined }
 
-/** Accepted or rejected; left when the text is no certificate. */
+/** Accepted or refused; left when the text is no certificate. */
 export const checkCertificate = (text: string): E.Either<ReadonlyArray<Problem>, Checked> => {
   const tooLong = refusalOfLength(text)
-  if (tooLong !== undefined && !tooLong.accepted) return E.right(tooLong)
+  if (tooLong !== undefined && !tooLong.accepted)
+    return E.right({ accepted: false, refusal: tooLong, certificate: undefined })
   return pipe(
     parseJson(text),
     E.chain(parseCertificate),
-    E.map((certificate) => {
+    E.map((certificate): Checked => {
       const verdict = verdictOn(certificate)
-      return verdict.accepted ? { ...verdict, certificate } : verdict
+      return verdict.accepted
+        ? { accepted: true, theorem: verdict.theorem, certificate }
+        : { accepted: false, refusal: verdict, certificate }
     }),
   )
 }

@@ -41,6 +41,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; list-style: none; p
 .open { color: var(--warn); background: var(--warn-panel); }
 .short { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0.8rem; margin: 1rem 0; }
 .short > div { background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.7rem 0.9rem; }
+.short > div { overflow-wrap: anywhere; min-width: 0; }
 .short dt { font-weight: 700; }
 .short dd { margin: 0.2rem 0 0; }
 table { border-collapse: collapse; font-size: 0.92rem; min-width: 100%; }
@@ -72,6 +73,9 @@ summary { cursor: pointer; }
   padding: 0 0.4rem; margin-right: 0.4rem; }
 .condition { padding-left: 1.1rem; font-variant-numeric: tabular-nums; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.9rem; }
+@media (max-width: 44rem) {
+  body { padding-inline: 0.8rem; }
+}
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, .skip { display: none; }

@@ -3,7 +3,7 @@
 import type { TopLevelSpec } from 'vega-lite'
 import { type Html, html } from './html'
 
-/** Draws a chart as SVG text: `web/drawing/svg.ts`, or vega in a browser. */
+/** Draws a chart as SVG text: `web/drawing/svg.ts`. */
 export type Draw = (chart: TopLevelSpec) => Promise<string> | string
 
 /** Where a report comes from: nothing of it is read off a clock or a machine. */

@@ -1,12 +1,12 @@
 // The audit of observations as JSON. Source: CLI.md, minimum fields of `audit`; schema in docs/schemas/audit-observations.json.
 
 import * as E from 'fp-ts/Either'
-import { type ObservationsAudit, type Outcome, standingOf } from '../proofs/audit/observations'
-import type { Finding } from '../proofs/findings/finding'
-import type { AnalysisResult, Bound } from '../spec/finiteKey/analyses/analysis'
-import { type Observations, observationsText } from '../spec/finiteKey/observations'
-import { problemLine } from '../spec/problem'
-import { wholeJson } from './report'
+import type { AnalysisResult, Bound } from '../../spec/finiteKey/analyses/analysis'
+import { type Observations, observationsText } from '../../spec/finiteKey/observations'
+import { problemLine } from '../../spec/problem'
+import type { Finding } from '../findings/finding'
+import { type ObservationsAudit, type Outcome, standingOf } from './observations'
+import { wholeJson } from './whole'
 
 const boundJson = ({ value, unit }: Bound) => ({
   lower: value.lower.toString(),
