@@ -1,22 +1,9 @@
 // A contact between two implementations with the test in the middle: detections from a seed, and a channel that loses, repeats and
 // reorders frames. Source: docs/conformance.md; the shapes of the frames are those of docs/frames.md.
 
+import { type Draw, drawsOf } from '../../props/conformance/randomSchedules'
 import type { Answer, Peer, Request } from '../../props/conformance/shimProtocol'
 import { ProtocolParameters, smallParameters } from '../../spec/protocol/parameters'
-
-/** Whole numbers below `n`, the same for the same seed. */
-export type Draw = (n: number) => number
-
-/** Source: mulberry32 (Tommy Ettinger, public domain); integer arithmetic only. */
-export const drawsOf = (seed: number): Draw => {
-  let state = seed >>> 0
-  return (n) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    const a = Math.imul(state ^ (state >>> 15), state | 1)
-    const b = a ^ (a + Math.imul(a ^ (a >>> 7), a | 61))
-    return ((b ^ (b >>> 14)) >>> 0) % n
-  }
-}
 
 /** The parameters of a session as a shim reads them. */
 export type JsonParameters = ReturnType<typeof ProtocolParameters.encode>

@@ -315,7 +315,7 @@ const BUGS = [...(GUIDE.split('| bug |')[1] ?? '').matchAll(/^\| `([\w-]+)` \|/g
 )
 
 describe('docs/conformance.md', () => {
-  const examples = [...GUIDE.matchAll(/^```text\n(.*?)^```/gms)].map(([, lines = '']) =>
+  const examples = [...GUIDE.matchAll(/^```text\n(> .*?)^```/gms)].map(([, lines = '']) =>
     lines.trim().split('\n'),
   )
 
