@@ -1,5 +1,5 @@
 // Certified points a second with one worker and two, CPU time of an optimisation, and Lim 2014 beside float64 numpy.
-// Run: npm run -s build && node build/bench/design.js. The figures and what they mean: docs/designing.md.
+// Run: npm run -s build && node build/bench/design.js. The figures: docs/performance.md; what they mean: docs/designing.md.
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -13,13 +13,17 @@ import { parseAxis, pointsOf } from '../spec/design/sweep'
 import { parseVariant } from '../spec/design/variant'
 import { fastTranscendentals } from '../spec/finiteKey/fast/transcendental'
 import { intervalArithmetic } from '../spec/finiteKey/interval'
+import { type Benchmark, type Effort, type Row, show } from './benchmark'
 import { comparedWithNumpy } from './peers/lim2014'
 
 const ROOT = join(__dirname, '..', '..')
 const PYTHON = process.env.PYTHON ?? 'python3'
-const ROUNDS = 3
-const SWEEP = 'loss=20:40:0.1'
-const POINTS = 201
+const ROUNDS = { full: 3, quick: 1 }
+const SWEEP = { full: 'loss=20:40:0.1', quick: 'loss=20:40:10' }
+const POINTS = { full: 201, quick: 3 }
+/** What a float tool takes for an optimisation, seconds. */
+const AIM_OPTIMISATION = 3
+const NUMPY = 'Lim 2014, runs that differ from numpy by more than 1e-6'
 
 /** The value of an input that is known to be good. @throws Error otherwise */
 const good = <A>(value: E.Either<unknown, A>): A => {
@@ -28,14 +32,14 @@ const good = <A>(value: E.Either<unknown, A>): A => {
 }
 
 /** Seconds of the wall clock for one run of the command, start-up included. */
-const seconds = (analysis: string, workers: number): number => {
+const seconds = (analysis: string, workers: number, effort: Effort): number => {
   const begin = performance.now()
   const args = [
     '.',
     'design',
     'micius',
     '--sweep',
-    SWEEP,
+    SWEEP[effort],
     '--analysis',
     analysis,
     '--workers',
@@ -52,15 +56,15 @@ const seconds = (analysis: string, workers: number): number => {
 }
 
 /** Points of the sweep for a CPU second of one thread, warm. */
-const pointsPerCpuSecond = (analysis: string): number => {
+const pointsPerCpuSecond = (analysis: string, effort: Effort): number => {
   const variant = good(withSettings(good(parseVariant(PRESETS.get('micius')?.())), [['analysis', analysis]]))
-  const points = good(pointsOf([variant], [good(parseAxis(SWEEP, '--sweep'))]))
-  const [chunk] = chunksOf([variant], points, POINTS)
+  const points = good(pointsOf([variant], [good(parseAxis(SWEEP[effort], '--sweep'))]))
+  const [chunk] = chunksOf([variant], points, POINTS[effort])
   good(evaluatedChunk(chunk, arithmetic))
   const begin = process.cpuUsage()
   good(evaluatedChunk(chunk, arithmetic))
   const { user, system } = process.cpuUsage(begin)
-  return POINTS / ((user + system) / 1e6)
+  return POINTS[effort] / ((user + system) / 1e6)
 }
 
 const arithmetic = intervalArithmetic(50, fastTranscendentals)
@@ -76,68 +80,67 @@ const optimisation = (name: string, settings: ReadonlyArray<Setting>) => {
   return { spent: (user + system) / 1e6, result }
 }
 
-const main = (): void => {
-  console.log(`design micius --sweep ${SWEEP}, ${POINTS} certified points, whole process, best of ${ROUNDS}`)
-  for (const analysis of ['composable', 'direct-declared']) {
-    const best = (workers: number): number =>
-      Math.min(...Array.from({ length: ROUNDS }, () => seconds(analysis, workers)))
-    const [one, two] = [best(1), best(2)]
-    console.log(
-      `  ${analysis.padEnd(16)} 1 worker ${(POINTS / one).toFixed(1)} points/s, 2 workers ${(POINTS / two).toFixed(1)} points/s, ${(one / two).toFixed(2)} times; ${pointsPerCpuSecond(analysis).toFixed(1)} points a CPU second`,
-    )
+/** Whole processes, start-up included: two workers beside one. */
+const sweepRow = (analysis: string, effort: Effort): Row => {
+  const best = (workers: number): number =>
+    Math.min(...Array.from({ length: ROUNDS[effort] }, () => seconds(analysis, workers, effort)))
+  const [one, two] = [best(1), best(2)]
+  return {
+    name: `\`design micius\`, ${POINTS[effort]} certified points, ${analysis}, two workers`,
+    unit: 'points/s',
+    better: 'more',
+    ours: POINTS[effort] / two,
+    peer: { name: 'one worker', value: POINTS[effort] / one },
+    note: `${pointsPerCpuSecond(analysis, effort).toFixed(0)} points a second of one processor, warm`,
   }
-  console.log('\n--optimize mu,p,basis on the Jinan pass in one block, CPU seconds, warm')
-  const cases: ReadonlyArray<readonly [string, ReadonlyArray<Setting>]> = [
-    [
-      'jinan-1',
-      [
-        ['block', 'pooled'],
-        ['analysis', 'composable'],
-      ],
-    ],
-    [
-      'jinan-1',
-      [
-        ['block', '500000'],
-        ['analysis', 'composable'],
-      ],
-    ],
-    [
-      'jinan-1',
-      [
-        ['block', 'pooled'],
-        ['analysis', 'direct-declared'],
-        ['key-bases', 'X'],
-      ],
-    ],
-    ['one-decoy', [['key-bases', 'X']]],
-    ['four-intensity', [['analysis', 'composable']]],
-    [
-      'four-intensity',
-      [
-        ['analysis', 'direct-declared'],
-        ['key-bases', 'X'],
-      ],
-    ],
-  ]
-  for (const [name, settings] of cases) {
-    const { spent, result } = optimisation(name, settings)
-    const set = settings.map(([key, value]) => `${key}=${value}`).join(' ')
-    console.log(
-      `  ${`${name} ${set}`.padEnd(64)} ${spent.toFixed(2)} s, ${result.optimised?.evaluations} estimates, ${result.optimised?.startKeyBits} to ${result.keyBits} bits`,
-    )
-  }
-  const peer = comparedWithNumpy(PYTHON)
-  if (peer === undefined) {
-    console.log(`\nnumpy is not installed for ${PYTHON} (Debian: python3-numpy; PYTHON names another)`)
-    return
-  }
-  console.log(
-    `\nlim2014-chernoff beside float64 numpy: ${peer.points} runs at 30 to 60 dB, ${peer.withKey} with key, largest relative difference ${peer.worst.toExponential(1)}, ${peer.beyond.length} beyond 1e-6`,
-  )
-  for (const line of peer.beyond) console.log(`  ${line}`)
-  for (const { what, ours, numpy } of peer.hard)
-    console.log(`  ${what}\n    ours  ${ours}\n    numpy ${numpy}`)
 }
 
-main()
+const ONE_BLOCK: Setting = ['block', 'pooled']
+const FROM_X: Setting = ['key-bases', 'X']
+const CASES: ReadonlyArray<readonly [string, string, ReadonlyArray<Setting>]> = [
+  ['jinan-1', 'composable, one block', [ONE_BLOCK, ['analysis', 'composable']]],
+  ['jinan-1', 'composable, blocks of 500 kbit', [['analysis', 'composable']]],
+  ['jinan-1', 'direct declared, one block, key from X', [ONE_BLOCK, ['analysis', 'direct-declared'], FROM_X]],
+  ['one-decoy', 'direct declared, key from X', [FROM_X]],
+  ['four-intensity', 'composable', [['analysis', 'composable']]],
+  ['four-intensity', 'direct declared, key from X', [['analysis', 'direct-declared'], FROM_X]],
+]
+
+const optimisationRow = ([name, says, settings]: (typeof CASES)[number]): Row => {
+  const { spent, result } = optimisation(name, settings)
+  return {
+    name: `optimised mu, p, basis: ${name}, ${says}`,
+    unit: 's of one processor',
+    better: 'less',
+    ours: spent,
+    aim: AIM_OPTIMISATION,
+    note: `${result.optimised?.startKeyBits} to ${result.keyBits} certified bits, ${result.optimised?.evaluations} estimates`,
+  }
+}
+
+const numpyRow = (): Row => {
+  const peer = comparedWithNumpy(PYTHON)
+  const row = { unit: 'runs', better: 'less', aim: 0 } as const
+  return peer === undefined
+    ? { ...row, name: NUMPY, ours: 0, peer: { name: 'numpy', missing: 'python3-numpy' } }
+    : {
+        ...row,
+        name: NUMPY,
+        ours: peer.beyond.length,
+        note: `${peer.points} runs at 30 to 60 dB, ${peer.withKey} with key, largest relative difference ${peer.worst.toExponential(1)}`,
+      }
+}
+
+/** Sweeps, optimisations, and agreement with floats. */
+export const designBenchmark: Benchmark = {
+  title: 'Design of variants',
+  about:
+    'Certified points of a sweep by the wall clock, two worker threads beside one; optimisations of the Jinan pass by processor time, the second run, beside the three seconds that a float tool takes; and `lim2014-chernoff` beside float64 numpy, where that is right (where it is not: docs/designing.md).',
+  rows: (effort) => [
+    ...['composable', 'direct-declared'].map((analysis) => sweepRow(analysis, effort)),
+    ...(effort === 'quick' ? CASES.slice(0, 1) : CASES).map(optimisationRow),
+    numpyRow(),
+  ],
+}
+
+if (require.main === module) show(designBenchmark)

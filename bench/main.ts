@@ -26,6 +26,7 @@ export const SCRIPTS: ReadonlyArray<string> = [
   'clicks',
   'laserLink',
   'pass',
+  'design',
 ]
 
 const ROOT = join(__dirname, '..', '..')
