@@ -125,6 +125,9 @@ const FALSE: ReadonlyArray<False> = [
   ['one bit more than was hashed', 'universal', ['claim', 'bits'], '117582', 'certificate', LINEAR],
 ]
 
+/** Every second one in `npm test`, which covers each analysis; all in the soak. */
+const TRIED = process.env.KEYWITNESS_RUNS === undefined ? FALSE.filter((_, at) => at % 2 === 0) : FALSE
+
 withCoq('a false certificate', () => {
   const required = (name: Name): string => {
     const library = `library_${name === 'composable' ? 'composable' : 'direct'}`
@@ -134,7 +137,7 @@ withCoq('a false certificate', () => {
     expect(compiled(`library_${analysis}`, coqLibrary(analysis) ?? '')).toEqual({ proved: true, output: '' })
   })
 
-  it.each(FALSE)('is not proved: %s (%s)', (_, name, path, value, goal, message) => {
+  it.each(TRIED)('is not proved: %s (%s)', (_, name, path, value, goal, message) => {
     const certificate = sealed(parsed(edited(EXAMPLES[name], path, () => value)))
     expect(check(JSON.stringify(certificate)).accepted).toBe(false)
     const result = compiled('false_certificate', required(name) + right(coqBody(certificate)))
