@@ -12,7 +12,6 @@ import {
   exchangesOf,
   type Failure,
 } from '../../props/conformance/runner'
-import type { Event, Schedule } from '../../props/conformance/schedule'
 import { capabilitiesFor, type Implementation, type Seat, seatOf } from '../../props/conformance/seat'
 import { ROLES, type Role } from '../../props/conformance/shimProtocol'
 import { GROUPS, type Group, scenarios } from '../../props/conformance/suite'
@@ -68,14 +67,6 @@ export const scenariosOf = (groups: ReadonlyArray<Group>): ReadonlyArray<Scenari
   return known
 }
 
-const said = new Map<ReadonlyArray<Event>, ReturnType<typeof exchangesOf>>()
-/** Tests run the same schedules on many implementations, all of which can do everything. */
-const remembered = (schedule: Schedule): ReturnType<typeof exchangesOf> => {
-  const exchanges = said.get(schedule.events) ?? exchangesOf(schedule)
-  said.set(schedule.events, exchanges)
-  return exchanges
-}
-
 /** Runs scenarios on one implementation for both roles, or one for each. @throws Error if it does not say what it is. */
 export const runOf = async (
   commands: { readonly [R in Role]: ReadonlyArray<string> },
@@ -103,7 +94,7 @@ export const runOf = async (
       stopsAtFirst,
       deadline: Number.POSITIVE_INFINITY,
       onProgress: () => undefined,
-      play: remembered,
+      play: exchangesOf,
     },
   )
 }
