@@ -170,10 +170,16 @@ export const processWire = (command: ReadonlyArray<string>, limits: Limits = LIM
     stop: async () => {
       if (!line.isFaulty()) line.send('{"op":"bye"}')
       child.stdin.end()
-      const timer = setTimeout(kill, GOODBYE_MS)
-      await ended
+      let timer: NodeJS.Timeout | undefined
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, GOODBYE_MS)
+      })
+      await Promise.race([ended, patience])
       clearTimeout(timer)
       kill()
+      // A process that left the group may hold the streams open for ever.
+      child.stdout.destroy()
+      child.stderr.destroy()
     },
   }
 }

@@ -56,6 +56,12 @@ describe('conformanceRun', () => {
     },
   )
 
+  it('waits for no process that left the group and holds the streams open', async () => {
+    const started = performance.now()
+    expect(await firstFault('leaves a daemon')).toMatchObject({ what: 'timeout' })
+    expect(performance.now() - started).toBeLessThan(18_000)
+  })
+
   it('keeps the end of standard error', async () => {
     expect((await firstFault('exits'))?.log).toContain('out of patience')
   })

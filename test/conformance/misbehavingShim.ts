@@ -30,6 +30,9 @@ const misbehave = (right: string): void => {
     case 'leaves a child':
       spawn('sleep', ['600'], { stdio: 'inherit' })
       return
+    case 'leaves a daemon':
+      spawn('sleep', ['20'], { stdio: 'inherit', detached: true })
+      return
     case 'exits':
       process.stderr.write('out of patience\n')
       process.exit(3)
