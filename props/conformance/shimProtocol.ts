@@ -111,6 +111,21 @@ const objectOf = (line: string): E.Either<string, Fields> => {
   }
 }
 
+const only = (value: unknown, names: ReadonlyArray<string>): unknown =>
+  isRecord(value)
+    ? Object.fromEntries(names.flatMap((name) => (Object.hasOwn(value, name) ? [[name, value[name]]] : [])))
+    : value
+
+/** The fields of the protocol, wherever there are more: a later version may add some. */
+const withoutUnknown = ({ send, events, rejected, snapshot }: Fields): Fields => ({
+  send,
+  events: Array.isArray(events)
+    ? events.map((event) => only(event, ['event', 'block', 'reason', 'final', 'bits', 'sha256']))
+    : events,
+  ...(rejected === undefined ? {} : { rejected }),
+  ...(snapshot === undefined ? {} : { snapshot: only(snapshot, ['blocks', 'next', 'quarantined', 'ended']) }),
+})
+
 /** The answer of a line, or what is wrong with the line. Unknown fields are ignored. */
 export const answerOf = (line: string): E.Either<string, Answer> => {
   const value = objectOf(line)
@@ -120,8 +135,9 @@ export const answerOf = (line: string): E.Either<string, Answer> => {
     return typeof fields.error === 'string'
       ? E.right({ send: [], events: [], error: fields.error })
       : E.left('`error` is no text')
-  return isAnswer(fields)
-    ? E.right(fields)
+  const answer = withoutUnknown(fields)
+  return isAnswer(answer)
+    ? E.right(answer)
     : E.left('the object is no answer: `send` and `events` are lists, of frames and of events')
 }
 

@@ -108,7 +108,10 @@ describe('answerOf', () => {
   )
 
   it('ignores fields that it does not know', () => {
-    expect(answerOf('{"send":[],"events":[],"mood":"good"}')).toMatchObject(E.right({ send: [], events: [] }))
+    const event = '{"event":"confirmed","block":7,"mood":1e999}'
+    expect(answerOf(`{"send":[],"events":[${event}],"__proto__":{"mood":1e999}}`)).toEqual(
+      E.right({ send: [], events: [{ event: 'confirmed', block: 7 }] }),
+    )
   })
 })
 
