@@ -150,6 +150,8 @@ export const queuedResults = async (
   const connection = connectionOf(place)
   const queue = new Queue<JobData>(queueName(version), { connection })
   const events = new QueueEvents(queueName(version), { connection })
+  // Every job listens to both.
+  queue.setMaxListeners(0)
   events.setMaxListeners(0)
   // The connection is tried again for ever; meanwhile nothing is lost.
   const complain = onceEach(note)

@@ -51,12 +51,13 @@ describe('K1 and K2', () => {
     'agree on every certificate and on every mutant of it, and what they accept is true',
     fc.tuple(fc.noShrink(task), fc.array(mutant, MUTANTS)),
     judgeAll,
+    { runs: 120 },
   )
 
   law(
     "agree in the same way on certificates of the papers' analyses",
     fc.tuple(fc.noShrink(publishedTask), fc.array(mutant, MUTANTS)),
     judgeAll,
-    { runs: 60 },
+    { runs: 40 },
   )
 })
