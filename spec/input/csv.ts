@@ -15,7 +15,8 @@ export type CsvRow = { readonly row: number; readonly cells: ReadonlyMap<string,
 /** The header as it was found, in one line of sensible length. */
 const headerShown = (names: ReadonlyArray<string>): string => {
   const text = names.join(',')
-  return text === '' ? 'nothing' : text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}...`
+  if (text.trim() === '') return text === '' ? 'nothing' : JSON.stringify(text.slice(0, MAX_SHOWN))
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}...`
 }
 
 /** The rows of a CSV table with exactly the columns of `header`, in any order. */

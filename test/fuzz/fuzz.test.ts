@@ -108,6 +108,9 @@ describe('readers', () => {
 const REGRESSIONS: ReadonlyArray<readonly [reader: string, text: string]> = [
   // A header without names was found to be nothing at all: `got` and no more.
   ['published passes, CSV', '""'],
+  // Nor was one of a space that is not trimmed seen.
+  ['published passes, CSV', '\u00a0'],
+  ['published relays, CSV', '\u2003'],
 ]
 
 describe('inputs that once went wrong', () => {
