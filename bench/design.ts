@@ -23,7 +23,6 @@ const SWEEP = { full: 'loss=20:40:0.1', quick: 'loss=20:40:10' }
 const POINTS = { full: 201, quick: 3 }
 /** What a float tool takes for an optimisation, seconds. */
 const AIM_OPTIMISATION = 3
-const NUMPY = 'Lim 2014, runs that differ from numpy by more than 1e-6'
 
 /** The value of an input that is known to be good. @throws Error otherwise */
 const good = <A>(value: E.Either<unknown, A>): A => {
@@ -118,17 +117,21 @@ const optimisationRow = ([name, says, settings]: (typeof CASES)[number]): Row =>
   }
 }
 
-const numpyRow = (): Row => {
+/** None where numpy is not installed: then there is nothing to say. */
+const numpyRows = (): ReadonlyArray<Row> => {
   const peer = comparedWithNumpy(PYTHON)
-  const row = { unit: 'runs', better: 'less', aim: 0 } as const
-  return peer === undefined
-    ? { ...row, name: NUMPY, ours: 0, peer: { name: 'numpy', missing: 'python3-numpy' } }
-    : {
-        ...row,
-        name: NUMPY,
-        ours: peer.beyond.length,
-        note: `${peer.points} runs at 30 to 60 dB, ${peer.withKey} with key, largest relative difference ${peer.worst.toExponential(1)}`,
-      }
+  if (peer === undefined) return []
+  const { points, withKey, worst, beyond } = peer
+  return [
+    {
+      name: 'Lim 2014, runs within 1e-6 of float64 numpy',
+      unit: 'runs',
+      better: 'more',
+      ours: points - beyond.length,
+      aim: points,
+      note: `30 to 60 dB, ${withKey} with key, largest relative difference ${worst.toExponential(1)}`,
+    },
+  ]
 }
 
 /** Sweeps, optimisations, and agreement with floats. */
@@ -139,7 +142,7 @@ export const designBenchmark: Benchmark = {
   rows: (effort) => [
     ...['composable', 'direct-declared'].map((analysis) => sweepRow(analysis, effort)),
     ...(effort === 'quick' ? CASES.slice(0, 1) : CASES).map(optimisationRow),
-    numpyRow(),
+    ...numpyRows(),
   ],
 }
 
