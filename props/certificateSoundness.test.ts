@@ -8,7 +8,7 @@ import { verdictOn } from '../proofs/certificate/verdict'
 import { certificateOf, publishedTask, task } from './certificateDuel'
 import { mutated, mutation, resealed, withBestClaim } from './certificateMutants'
 import { falsehoods } from './certificateTruth'
-import { law, scaledRuns } from './law'
+import { law, scaledRuns, seed } from './law'
 
 const MUTANTS = 1000
 const asked = process.env.KEYWITNESS_MUTANTS
@@ -17,8 +17,8 @@ const runs = asked === undefined ? MUTANTS : Number(asked) / scaledRuns(1)
 
 /** Certificates to change, of every analysis that writes them; other ones at every run. */
 const certificates: ReadonlyArray<Data> = [
-  ...fc.sample(task, 2 * Math.min(200, 20 * Math.ceil(Math.log2(1 + runs / MUTANTS)))),
-  ...fc.sample(publishedTask, 12),
+  ...fc.sample(task, { seed, numRuns: 2 * Math.min(200, 20 * Math.ceil(Math.log2(1 + runs / MUTANTS))) }),
+  ...fc.sample(publishedTask, { seed, numRuns: 12 }),
 ].flatMap((one) => certificateOf(one) ?? [])
 
 const tally = {
@@ -37,7 +37,7 @@ const mutant = fc.record({
 
 describe('the kernel', () => {
   afterAll(() => {
-    console.log(`mutants of certificates: ${JSON.stringify(tally)}`)
+    console.log(`mutants of certificates, seed ${seed}: ${JSON.stringify(tally)}`)
   })
 
   law(

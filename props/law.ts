@@ -7,6 +7,9 @@ import * as fc from 'fast-check'
 const RUNS = 200
 const scale = Number(process.env.KEYWITNESS_RUNS ?? RUNS) / RUNS
 
+/** What everything random in a test file is drawn from. */
+export const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
+
 /** So many of `npm test` are how many here: as many times more as KEYWITNESS_RUNS is above 200. */
 export const scaledRuns = (runs: number): number => Math.max(1, Math.round(runs * scale))
 
@@ -20,14 +23,11 @@ export type LawOptions<A> = {
   readonly isShrunk?: boolean
 }
 
-const replay = (): { readonly seed?: number; readonly path?: string } => {
-  const { FC_SEED: seed, FC_PATH: path } = process.env
-  return { ...(seed === undefined ? {} : { seed: Number(seed) }), ...(path === undefined ? {} : { path }) }
-}
+const path = process.env.FC_PATH
 
 /** What a failure says last: how to see it again. */
-const replayLine = (name: string, seed: number, path: string | null): string =>
-  `Replay: FC_SEED=${seed} FC_PATH=${path ?? ''} npm test -- -t ${JSON.stringify(name)}`
+const replayLine = (name: string, failedAt: string | null): string =>
+  `Replay: FC_SEED=${seed} FC_PATH=${failedAt ?? ''} npm test -- -t ${JSON.stringify(name)}`
 
 /** Holds where `holds` neither throws nor returns false. */
 export const law = <A>(
@@ -43,12 +43,13 @@ export const law = <A>(
         numRuns: scaledRuns(runs),
         endOnFailure: !isShrunk,
         examples: examples.map((example): [A] => [example]),
-        ...replay(),
+        seed,
+        ...(path === undefined ? {} : { path }),
       },
     )
     if (details.failed)
       throw new Error(
-        `${fc.defaultReportMessage(details)}\n${replayLine(name, details.seed, details.counterexamplePath)}`,
+        `${fc.defaultReportMessage(details)}\n${replayLine(name, details.counterexamplePath)}`,
         { cause: details.errorInstance },
       )
   })

@@ -3,7 +3,7 @@
 
 import { afterAll, describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { scaledRuns } from '../../props/law'
+import { scaledRuns, seed } from '../../props/law'
 import { FUNCTIONS } from '../../spec/finiteKey/functions'
 import { Exact } from '../../spec/finiteKey/interval'
 import { callOf, FUNCTION_NAMES } from './cases'
@@ -11,7 +11,6 @@ import { type Field, hasPari, judgedByPari, type Ours, ours } from './peer'
 
 const CALLS = scaledRuns(20)
 const CHUNK = 500
-const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
 
 const callsOf = (fn: string, numRuns = CALLS): ReadonlyArray<Ours> =>
   fc.sample(callOf(fn), { numRuns, seed }).map((call) => ours(call))

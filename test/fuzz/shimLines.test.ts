@@ -10,7 +10,7 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { answerOf, capabilitiesOf, type Request } from '../../props/conformance/shimProtocol'
 import { specificationPeer, specificationShim } from '../../props/conformance/specificationParty'
-import { scaledRuns } from '../../props/law'
+import { scaledRuns, seed } from '../../props/law'
 import { parseJson } from '../../spec/input/json'
 import { parametersOf, resetOf } from '../shims/contact'
 import { recorded } from '../shims/dialogue'
@@ -39,7 +39,6 @@ for (const [language, , isThere] of PARTIES)
 
 const LINES = 400
 const CHUNK = 2000
-const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
 
 /** What both parties are asked in a session, from the first request to the last. */
 const sessionOf = async (role: 'satellite' | 'groundStation'): Promise<ReadonlyArray<Request>> => {
