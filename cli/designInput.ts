@@ -45,10 +45,22 @@ const onItsPass = async (variant: Variant, file: string): Promise<Read<Variant>>
   )
 }
 
+const presetOrFile = `a readable file, or a preset: ${PRESET_NAMES.join(', ')}`
+
+const readVariantText = (name: string): Read<string> =>
+  E.mapLeft((problems: ReadonlyArray<Problem>) =>
+    problems.map((one) => (one.code === 'KW-IN001' ? { ...one, expected: presetOrFile } : one)),
+  )(readText(name))
+
 /** A variant by preset name or file. */
-export const readVariant = async (name: string): Promise<Read<Variant>> => {
+const readVariant = async (name: string): Promise<Read<Variant>> => {
   if (isPreset(name)) return parseVariant(await presetData(name))
-  const variant = pipe(readText(name), E.chain(parseJson), E.chain(parseVariant), E.mapLeft(inFile(name)))
+  const variant = pipe(
+    readVariantText(name),
+    E.chain(parseJson),
+    E.chain(parseVariant),
+    E.mapLeft(inFile(name)),
+  )
   return E.isLeft(variant) ? variant : onItsPass(variant.right, name)
 }
 

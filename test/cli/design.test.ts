@@ -217,6 +217,10 @@ describe('design refuses', () => {
     expectRefused(keywitness(['design', ...args]), problems)
   })
 
+  it('a name that is neither, and lists the presets', () => {
+    expect(keywitness(['design', 'jinan']).stderr).toContain('or a preset: jinan-1, micius, lim-2014')
+  })
+
   it('every problem of a file, each with the file', () => {
     const bad = fileHolding(
       'bad.json',
