@@ -196,7 +196,9 @@ const variantAt = (
           found: `${variant}`,
         },
       ])
-    : withSettings(found, settings)
+    : E.mapLeft((problems: ReadonlyArray<Problem>) =>
+        problems.map((problem) => ({ ...problem, path: `$.points[${at}].settings ${problem.path}` })),
+      )(withSettings(found, settings))
 }
 
 type Task = (arithmetic: IntervalArithmetic) => PointResult

@@ -43,7 +43,7 @@ const flawOfComplaint = (problem: Complaint, input: string): ReadonlyArray<strin
   const { code, path, expected, found, source } = problem
   const line = `${code} ${path}: expected ${expected}, got ${found}${source ?? ''}`
   const isWhole =
-    /^KW-(IN|AN)\d{3}$/.test(code) && [path, expected, found].every((part) => part.trim() !== '')
+    /^KW-(IN|AN|US)\d{3}$/.test(code) && [path, expected, found].every((part) => part.trim() !== '')
   return isWhole &&
     !/\p{Cc}/u.test(problemLine({ ...problem, code: 'KW-IN001' })) &&
     strangers(line, input).length === 0

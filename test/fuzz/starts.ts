@@ -5,12 +5,17 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { PRESETS } from '../../model/design/presets'
 import { bound, newNetwork, submitted, withSharedKey } from '../../model/relay/network'
 import { canonicalJson } from '../../proofs/certificate/canonical'
+import { chunksOf } from '../../proofs/design/chunk'
 import { observationsFrom, oneDecoyRun, twoDecoyRun } from '../../props/arbitraries'
 import { certificateOf, publishedTask, task } from '../../props/certificateDuel'
+import { SCHEDULE_FORMAT, ScheduleFile } from '../../props/conformance/schedule'
+import { STANDARD, scenarios, scheduleFor, testName } from '../../props/conformance/suite'
 import { messageCase } from '../../props/protocolMessages'
 import { bytesFor, keyId } from '../../props/relayWorld'
+import { parseVariant } from '../../spec/design/variant'
 import { designDirect } from '../../spec/finiteKey/analyses/direct'
 import { DirectDesign } from '../../spec/finiteKey/direct/design'
 import { directProblem } from '../../spec/finiteKey/direct/problem'
@@ -21,6 +26,9 @@ import { encodeFrame } from '../../spec/protocol/frame'
 import { encodePayload } from '../../spec/protocol/payload'
 import { isTagged } from '../../spec/protocol/sealing'
 import { treeOf } from './trees'
+
+/** Presets of small files. */
+const SMALL_PRESETS = ['micius', 'lim-2014']
 
 const ROOT = join(__dirname, '..', '..', '..')
 /** A file that comes with the program. */
@@ -70,8 +78,37 @@ export const design = once(() => {
   return treeOf(DirectDesign.encode(designDirect('a design', problem.right, TARGET, 'smoothing', ARITHMETIC)))
 })
 
-/** Variants: the example, and the presets. */
-export const variantSeeds = once(() => [treeOf(jsonFile('examples/variant.json'))])
+/** Variants: the example, whose channel is a mission, and presets, whose channels are in the variant. */
+export const variantSeeds = once(() => [
+  treeOf(jsonFile('examples/variant.json')),
+  ...SMALL_PRESETS.map((name) => treeOf(PRESETS.get(name)?.())),
+])
+
+/** Chunks of sweeps over presets, two points each. */
+export const sweepChunks = once(() =>
+  SMALL_PRESETS.flatMap((name) => {
+    const variant = parseVariant(PRESETS.get(name)?.())
+    const points = ['1e-9', '3e-11'].map((secrecy) => ({
+      variant: 0,
+      settings: [['epsilon', secrecy] satisfies [string, string]],
+    }))
+    return E.isRight(variant) ? chunksOf([variant.right], points, 2).map(treeOf) : []
+  }),
+)
+
+/** Schedules of the conformance suite as `conform --replay` reads them, one in 20. */
+export const scheduleSeeds = once(() =>
+  scenarios({ ...STANDARD, random: 20 }, ['tour', 'limits', 'lines', 'attacks', 'random']).flatMap(
+    (scenario, at) => {
+      if (at % 20 !== 0) return []
+      const { setting, events } = scheduleFor(scenario, [])
+      const test = testName(scenario, 'satellite')
+      const { parameters, seed } = setting
+      const format = SCHEDULE_FORMAT
+      return [treeOf(ScheduleFile.encode({ format, test, role: 'satellite', seed, parameters, events }))]
+    },
+  ),
+)
 
 /** What shims answer to a frame, and to `hello`. */
 export const shimAnswers = once(() =>

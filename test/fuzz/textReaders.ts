@@ -12,11 +12,15 @@ import { parseMission } from '../../model/mission/missionFile'
 import { networkRecord, parseNetwork } from '../../model/relay/record'
 import { auditObservations } from '../../proofs/audit/observations'
 import { checkCertificate } from '../../proofs/certificate/reading'
+import { evaluatedChunk } from '../../proofs/design/chunk'
 import { parseItf } from '../../proofs/exploration/itfReader'
 import { replay } from '../../proofs/exploration/replay'
 import { check } from '../../proofs/kernel/check'
 import { secondVerdict } from '../../proofs/secondChecker/verdict'
+import { exchangesOf } from '../../props/conformance/runner'
+import { eventText, ScheduleFile } from '../../props/conformance/schedule'
 import { answerOf, capabilitiesOf } from '../../props/conformance/shimProtocol'
+import { decoded } from '../../spec/codec'
 import { expectedRun } from '../../spec/design/expectedRun'
 import { parseVariant, variantText } from '../../spec/design/variant'
 import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
@@ -38,7 +42,9 @@ import {
   network,
   observationSeeds,
   once,
+  scheduleSeeds,
   shimAnswers,
+  sweepChunks,
   TARGET,
   traceSeeds,
   variantSeeds,
@@ -206,6 +212,29 @@ export const TEXT_READERS: ReadonlyArray<Reader> = [
         choice % 4 === 0 && variant.channel.kind !== 'mission'
           ? ending(expectedRun(variant), (run) => accepted(run, JSON.stringify(run, bigText)))
           : accepted(undefined, JSON.stringify(variantText(variant))),
+      ),
+  },
+  {
+    name: 'chunks of a sweep',
+    grammar: 'json',
+    seeds: sweepChunks,
+    read: (bytes) =>
+      ending(E.chain((data: unknown) => evaluatedChunk(data, ARITHMETIC))(json(bytes)), (results) =>
+        accepted(results, JSON.stringify(results)),
+      ),
+    share: 0.2,
+  },
+  {
+    name: 'schedules of conform',
+    grammar: 'json',
+    seeds: scheduleSeeds,
+    read: (bytes) =>
+      ending(
+        E.chain((data: unknown) => decoded(ScheduleFile, data))(json(bytes)),
+        ({ parameters, seed, events }) => {
+          const exchanges = exchangesOf({ setting: { parameters, seed }, events })
+          return accepted(undefined, JSON.stringify([events.map(eventText), exchanges]))
+        },
       ),
   },
   {
