@@ -1,11 +1,11 @@
 /** The rules direct.*: rows, tail, code and value, each accepted at its bound and rejected beyond. */
 import { describe, expect, it } from '@jest/globals'
 import { Decimal } from 'decimal.js'
-import { fits, HYPOTHESES, type Hypotheses, readHypotheses } from '../../../proofs/kernel/hypotheses'
-import { parse, Rejection } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
+import { fits, type Hypotheses } from '../../../proofs/kernel/hypotheses'
+import { parse } from '../../../proofs/kernel/rational'
 import type { Judgement } from '../../../proofs/kernel/theorem'
 import { direct } from './builder'
+import { hypothesesOf, outcomeOf } from './oneRule'
 
 const Real = Decimal.clone({ precision: 80 })
 type Term = { basis: string; intensity: string; u: string; w: string }
@@ -18,11 +18,8 @@ type Parameters = {
   value: string
 }
 
-const hypotheses = (mode: 'declared' | 'universal', change: Record<string, unknown> = {}): Hypotheses => {
-  const value: unknown = { ...direct(mode).hypotheses, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the builder writes the shape')
-  return readHypotheses(value)
-}
+const hypotheses = (mode: 'declared' | 'universal', change: Record<string, unknown> = {}): Hypotheses =>
+  hypothesesOf(direct(mode), change)
 const SHAPE = {
   t: '',
   phi0: { X: '', Z: '' },
@@ -41,14 +38,7 @@ const outcome = (
   p: unknown,
   h = hypotheses(mode),
   by: readonly Judgement[] = [],
-): string => {
-  try {
-    RULES[`direct.${mode}`]?.(h, p, by)
-    return 'accepted'
-  } catch (error) {
-    return error instanceof Rejection ? error.condition : `thrown: ${error}`
-  }
-}
+): string => outcomeOf(h, `direct.${mode}`, p, by)
 /** The parameters with one text changed in the terms of an intensity. */
 const changed = (p: Parameters, intensity: string, change: (term: Term) => Partial<Term>): Parameters => ({
   ...p,

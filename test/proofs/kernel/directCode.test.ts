@@ -1,19 +1,12 @@
 /** The code of the coefficients of direct.universal: every number in every place of the word, against docs/rules.md. */
 import { describe, expect, it } from '@jest/globals'
 import { Decimal } from 'decimal.js'
-import { fits, HYPOTHESES, type Hypotheses, readHypotheses } from '../../../proofs/kernel/hypotheses'
-import { Rejection } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
 import { direct } from './builder'
+import { hypothesesOf, outcomeOf } from './oneRule'
 
 const Real = Decimal.clone({ precision: 120 })
-const universal = direct('universal').hypotheses
-const hypotheses = (change: Record<string, unknown> = {}): Hypotheses => {
-  const value: unknown = { ...universal, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the builder writes the shape')
-  return readHypotheses(value)
-}
-const h = hypotheses()
+const universal = direct('universal')
+const h = hypothesesOf(universal)
 
 /** sign 2^e (1 + f/2^m), f odd or m = f = 0; sign 0 is zero. */
 type Word = { sign: 1 | 0 | -1; e: number; m: number; f: number }
@@ -73,12 +66,7 @@ const bits = ({ t, ...sides }: Numbers, under = h): number | string => {
   }
   const outcome = (b: number, shift: string): string => {
     const value = sum.minus(new Real(2).ln().times(b)).div(scale).plus(shift).toDecimalPlaces(40)
-    try {
-      RULES['direct.universal']?.(under, { ...p, value: value.toFixed() }, [])
-      return 'accepted'
-    } catch (error) {
-      return error instanceof Rejection ? error.condition : `thrown: ${error}`
-    }
+    return outcomeOf(under, 'direct.universal', { ...p, value: value.toFixed() })
   }
   const most = outcome(512, '-1e-25')
   if (most !== 'accepted') return most
@@ -165,14 +153,17 @@ describe('the code', () => {
       [63, -1],
       [64, -2],
     ] as const) {
-      const counts = universal.counts.map((row) => ({
+      const counts = universal.hypotheses.counts.map((row) => ({
         ...row,
         observed: row.kind === 'gain' && row.basis === 'Z' && row.intensity === 'decoy' ? `${observed}` : '0',
       }))
       for (const t of [word(-2), word(-4)])
         expect([
           observed,
-          bits({ ...both({ keyed: -4, tests: [ZERO, word(4), ZERO, word(4)] }), t }, hypotheses({ counts })),
+          bits(
+            { ...both({ keyed: -4, tests: [ZERO, word(4), ZERO, word(4)] }), t },
+            hypothesesOf(universal, { counts }),
+          ),
         ]).toEqual([observed, 1 + lengthOf(t, nominal) + 4 + 2 * (3 + 4)])
     }
   })
@@ -211,7 +202,7 @@ describe('the code', () => {
       ['X', 'Z'],
       ['Z', 'X'],
     ] as const) {
-      const under = hypotheses({ keyed: [{ basis, intensity: 'signal' }] })
+      const under = hypothesesOf(universal, { keyed: [{ basis, intensity: 'signal' }] })
       const silent: Side = { ...SIDE, phi: word(-9, 2, 1) }
       const numbers: Numbers = { t: PLAIN.t, X: SIDE, Z: SIDE, [other]: silent }
       const tested = lengthOf(word(8, 0, 0, -1), 3) + 3

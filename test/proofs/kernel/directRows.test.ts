@@ -1,24 +1,13 @@
 /** The rows of direct.*, one at a time: coefficients that only one row forbids. */
 import { describe, expect, it } from '@jest/globals'
-import { fits, HYPOTHESES, type Hypotheses, readHypotheses } from '../../../proofs/kernel/hypotheses'
-import { Rejection } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
+import type { Hypotheses } from '../../../proofs/kernel/hypotheses'
 import { direct } from './builder'
+import { hypothesesOf, outcomeOf } from './oneRule'
 
-const hypotheses = (change: Record<string, unknown> = {}): Hypotheses => {
-  const value: unknown = { ...direct('declared').hypotheses, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the builder writes the shape')
-  return readHypotheses(value)
-}
+const hypotheses = (change: Record<string, unknown> = {}): Hypotheses =>
+  hypothesesOf(direct('declared'), change)
 const h = hypotheses()
-const outcome = (p: unknown, under = h): string => {
-  try {
-    RULES['direct.declared']?.(under, p, [])
-    return 'accepted'
-  } catch (error) {
-    return error instanceof Rejection ? error.condition : `thrown: ${error}`
-  }
-}
+const outcome = (p: unknown, under = h): string => outcomeOf(under, 'direct.declared', p)
 describe('direct.declared', () => {
   /** Coefficients from their list: signal u; decoy u, w; vacuum u, w; of X, then of Z. */
   const made = (t: string, phi: string, x: readonly string[], z: readonly string[], more = {}) => ({

@@ -1,35 +1,17 @@
 /** The rules jinan1.*: formulas (7) to (9) as they are printed, and every side condition. */
 import { describe, expect, it } from '@jest/globals'
 import { Decimal } from 'decimal.js'
-import { fits, HYPOTHESES, type Hypotheses, readHypotheses } from '../../../proofs/kernel/hypotheses'
-import { parse, Rejection } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
+import type { Hypotheses } from '../../../proofs/kernel/hypotheses'
+import { parse } from '../../../proofs/kernel/rational'
 import type { Judgement } from '../../../proofs/kernel/theorem'
 import { jinan1 } from './builder'
+import { hypothesesOf, judged, outcomeOf } from './oneRule'
 
 const Real = Decimal.clone({ precision: 80 })
-const hypotheses = (change: Record<string, unknown> = {}): Hypotheses => {
-  const value: unknown = { ...jinan1().hypotheses, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the builder writes the shape')
-  return readHypotheses(value)
-}
+const hypotheses = (change: Record<string, unknown> = {}): Hypotheses => hypothesesOf(jinan1(), change)
 const h = hypotheses()
-const judged = (text: string, scope: 'X' | 'Z' | 'all', value: string): Judgement => ({
-  relation: text.startsWith('>=') ? '>=' : '<=',
-  quantity: text.slice(3),
-  scope,
-  value: parse(value),
-  events: [],
-  notes: [],
-})
-const outcome = (rule: string, p: unknown, by: readonly Judgement[], under = h): string => {
-  try {
-    RULES[rule]?.(under, p, by)
-    return 'accepted'
-  } catch (error) {
-    return error instanceof Rejection ? error.condition : `thrown: ${error}`
-  }
-}
+const outcome = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): string =>
+  outcomeOf(under, rule, p, by)
 const N = new Real(h.given.pulses)
 const [sentX, sentY, sentO] = [N.times('0.0625'), N.times('0.125'), N.times('0.125')]
 const [muX, muY] = [new Real('0.1'), new Real('0.8')]

@@ -2,44 +2,22 @@
 import { describe, expect, it } from '@jest/globals'
 import { Decimal } from 'decimal.js'
 import { check } from '../../../proofs/kernel/check'
-import { fits, HYPOTHESES, type Hypotheses, readHypotheses } from '../../../proofs/kernel/hypotheses'
-import { parse, Rejection, shown } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
+import type { Hypotheses } from '../../../proofs/kernel/hypotheses'
+import { parse, shown } from '../../../proofs/kernel/rational'
 import type { Conclusion, Judgement } from '../../../proofs/kernel/theorem'
 import type { Draft } from './builder'
+import { concluded, hypothesesOf, judged, outcomeOf } from './oneRule'
 import { LIM_2014, LIM_2014_SIGNAL, RUSCA_2018 } from './published'
 
 const Real = Decimal.clone({ precision: 90 })
 type Given = Record<string, unknown>
-const hypotheses = (change: Given = {}, draft = LIM_2014): Hypotheses => {
-  const value: unknown = { ...draft.hypotheses, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the writer writes the shape')
-  return readHypotheses(value)
-}
+const hypotheses = (change: Given = {}, draft = LIM_2014): Hypotheses => hypothesesOf(draft, change)
 // Detections 250 000, 16 752 and 1 443, errors 2525, 721 and 645 of signal, decoy and vacuum, in both bases.
 const h = hypotheses()
-const judged = (text: string, scope: 'X' | 'Z' | 'all', value: string): Judgement => ({
-  relation: text.startsWith('>=') ? '>=' : '<=',
-  quantity: text.slice(3),
-  scope,
-  value: parse(value),
-  events: [],
-  notes: [],
-})
-const apply = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): Conclusion => {
-  const conclude = RULES[rule]
-  if (conclude === undefined) throw new Error(`no rule ${rule}`)
-  return conclude(under, p, by)
-}
-/** The condition on which a rule refuses, or 'accepted'. */
-const outcome = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): string => {
-  try {
-    apply(rule, p, by, under)
-    return 'accepted'
-  } catch (error) {
-    return error instanceof Rejection ? error.condition : `thrown: ${error}`
-  }
-}
+const apply = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): Conclusion =>
+  concluded(under, rule, p, by)
+const outcome = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): string =>
+  outcomeOf(under, rule, p, by)
 const PLACES = 40
 const units = (value: number): bigint => BigInt(new Real(value).times(`1e${PLACES}`).toFixed(0))
 const text = (n: bigint): string => new Real(n.toString()).div(`1e${PLACES}`).toFixed()

@@ -1,48 +1,20 @@
 /** Each rule of counting: accepted at its bound, rejected beyond it, and rejected for every side condition. */
 import { describe, expect, it } from '@jest/globals'
 import { Decimal } from 'decimal.js'
-import { fits, HYPOTHESES, type Hypotheses, readHypotheses } from '../../../proofs/kernel/hypotheses'
-import { parse, Rejection } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
+import type { Hypotheses } from '../../../proofs/kernel/hypotheses'
+import { parse } from '../../../proofs/kernel/rational'
 import type { Conclusion, Judgement } from '../../../proofs/kernel/theorem'
 import { composable } from './builder'
+import { concluded, hypothesesOf, judged, outcomeOf } from './oneRule'
 
 const Real = Decimal.clone({ precision: 90 })
 type Given = Record<string, unknown>
-const hypotheses = (change: Given = {}): Hypotheses => {
-  const value: unknown = { ...composable().hypotheses, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the builder writes the shape')
-  return readHypotheses(value)
-}
+const hypotheses = (change: Given = {}): Hypotheses => hypothesesOf(composable(), change)
 const h = hypotheses()
-const judged = (
-  text: string,
-  scope: 'X' | 'Z' | 'all',
-  value: string,
-  more: Partial<Judgement> = {},
-): Judgement => ({
-  relation: text.startsWith('>=') ? '>=' : '<=',
-  quantity: text.slice(3),
-  scope,
-  value: parse(value),
-  events: [],
-  notes: [],
-  ...more,
-})
-const apply = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): Conclusion => {
-  const conclude = RULES[rule]
-  if (conclude === undefined) throw new Error(`no rule ${rule}`)
-  return conclude(under, p, by)
-}
-/** The condition on which a rule refuses, or 'accepted'. */
-const outcome = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): string => {
-  try {
-    apply(rule, p, by, under)
-    return 'accepted'
-  } catch (error) {
-    return error instanceof Rejection ? error.condition : `thrown: ${error}`
-  }
-}
+const apply = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): Conclusion =>
+  concluded(under, rule, p, by)
+const outcome = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): string =>
+  outcomeOf(under, rule, p, by)
 const PLACES = 40
 const text = (n: bigint): string => new Real(n.toString()).div(`1e${PLACES}`).toFixed()
 /** The least multiple of 1e-40 in (low, high] that is accepted, given that high is and low is not. */

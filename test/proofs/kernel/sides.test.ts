@@ -9,37 +9,21 @@ import {
   row,
   weight,
 } from '../../../proofs/kernel/hypotheses'
-import { parse, Rejection } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
+import { parse } from '../../../proofs/kernel/rational'
 import type { Judgement } from '../../../proofs/kernel/theorem'
 import { composable, type Draft, direct, jinan1 } from './builder'
+import { hypothesesOf, judged, outcomeOf } from './oneRule'
 
 /** Means 2, 1 and 0, probability 1/2, 1/4 and 1/4; e^-mu from 0.25 to 0.5 for all of them. */
 const wide = (draft: Draft, change: Record<string, unknown> = {}): Hypotheses => {
-  const value: unknown = { ...draft.hypotheses, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the builder writes the shape')
-  const h = readHypotheses(value)
+  const h = hypothesesOf(draft, change)
   const decay = { lower: UNIT / 4n, upper: UNIT / 2n }
   const mu = ['2', '1', '0'].map((text) => parse(text))
   return { ...h, intensities: h.intensities.map((one, i) => ({ ...one, mu: mu[i] ?? one.mu, decay })) }
 }
 const h = wide(composable())
-const judged = (text: string, scope: 'X' | 'Z' | 'all', value: string): Judgement => ({
-  relation: text.startsWith('>=') ? '>=' : '<=',
-  quantity: text.slice(3),
-  scope,
-  value: parse(value),
-  events: [],
-  notes: [],
-})
-const outcome = (rule: string, p: unknown, by: readonly Judgement[], under = h): string => {
-  try {
-    RULES[rule]?.(under, p, by)
-    return 'accepted'
-  } catch (error) {
-    return error instanceof Rejection ? error.condition : `thrown: ${error}`
-  }
-}
+const outcome = (rule: string, p: unknown, by: readonly Judgement[] = [], under = h): string =>
+  outcomeOf(under, rule, p, by)
 
 describe('weight and row', () => {
   const one = { name: 'l', mu: parse('1/3'), probability: parse('1'), decay: { lower: 10n, upper: 11n } }

@@ -1,23 +1,12 @@
 /** The last number that a rule accepts, to 1e-44: it moves with every rounding. Whoever changes one on purpose changes it here. */
 import { describe, expect, it } from '@jest/globals'
-import { fits, HYPOTHESES, type Hypotheses, readHypotheses } from '../../../proofs/kernel/hypotheses'
-import { parse } from '../../../proofs/kernel/rational'
-import { RULES } from '../../../proofs/kernel/rules'
+import type { Hypotheses } from '../../../proofs/kernel/hypotheses'
 import type { Judgement } from '../../../proofs/kernel/theorem'
-import { composable, type Draft, direct } from './builder'
+import { composable, direct } from './builder'
+import { hypothesesOf, judged, outcomeOf } from './oneRule'
 
-const hypotheses = (draft: Draft, change: Record<string, unknown> = {}): Hypotheses => {
-  const value: unknown = { ...draft.hypotheses, ...change }
-  if (!fits(value, HYPOTHESES)) throw new Error('the builder writes the shape')
-  return readHypotheses(value)
-}
-const isAccepted = (rule: string, p: unknown, by: readonly Judgement[], h: Hypotheses): boolean => {
-  try {
-    return RULES[rule]?.(h, p, by) !== undefined
-  } catch {
-    return false
-  }
-}
+const isAccepted = (rule: string, p: unknown, by: readonly Judgement[], h: Hypotheses): boolean =>
+  outcomeOf(h, rule, p, by) === 'accepted'
 const UNIT = 10n ** 44n
 /** n units of 1e-44, in its spelling. */
 const spelt = (n: bigint): string => {
@@ -38,8 +27,8 @@ const last = (accepts: (value: string) => boolean, accepted: number, refused: nu
 }
 
 describe('the last keyed coefficient', () => {
-  const sampled = hypotheses(direct('declared'), { sampledFraction: '0.3' })
-  const whole = hypotheses(direct('declared'))
+  const sampled = hypothesesOf(direct('declared'), { sampledFraction: '0.3' })
+  const whole = hypothesesOf(direct('declared'))
   /** u, w of decoy and vacuum. */
   const find = (rest: readonly string[], t: string, h: Hypotheses, phi = '0.25'): string =>
     last(
@@ -105,21 +94,7 @@ describe('the last keyed coefficient', () => {
 })
 
 describe('the last value', () => {
-  const judged = (
-    quantity: string,
-    scope: 'X' | 'Z' | 'all',
-    value: string,
-    more: Partial<Judgement> = {},
-  ): Judgement => ({
-    relation: quantity.startsWith('>=') ? '>=' : '<=',
-    quantity: quantity.slice(3),
-    scope,
-    value: parse(value),
-    events: [],
-    notes: [],
-    ...more,
-  })
-  const h = hypotheses(composable())
+  const h = hypothesesOf(composable())
   it.each<[string, string, Record<string, unknown>, readonly Judgement[], number, number, string]>([
     [
       'entropy',
@@ -194,7 +169,7 @@ describe('the last value', () => {
   it('is known of a direct statement', () => {
     const draft = direct('declared')
     const at = (value: string): boolean =>
-      isAccepted('direct.declared', { ...draft.steps[0]?.p, value }, [], hypotheses(draft))
+      isAccepted('direct.declared', { ...draft.steps[0]?.p, value }, [], hypothesesOf(draft))
     expect(last(at, 0, 1000000)).toBe('173538.79223950735640031218170420209149714351286109')
   })
   it.each<[string, string, string]>([
