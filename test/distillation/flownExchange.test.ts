@@ -4,7 +4,8 @@
 import { describe, expect, it } from '@jest/globals'
 import * as E from 'fp-ts/Either'
 import { type ExchangeOutcome, exchanged } from '../../model/distillation/exchange'
-import { groundPrimitives, satellitePrimitives } from '../../model/distillation/primitives'
+import { groundPrimitives, paidAuthenticator, satellitePrimitives } from '../../model/distillation/primitives'
+import { keyPool } from '../../model/keyStore/keyPool'
 import { JINAN1_LASER_LINK, laserLink, UNDISTURBED } from '../../model/laserComm/laserLink'
 import { generator } from '../../model/randomness/generator'
 import { stateCodes } from '../../model/source/fast/stateCodes'
@@ -12,7 +13,6 @@ import { randomChips } from '../../model/source/randomChips'
 import { bitAt, bitString } from '../../spec/protocol/bits'
 import { advanced, begunCheck } from '../../spec/protocol/log/check'
 import { flownParameters, type ProtocolParameters } from '../../spec/protocol/parameters'
-import { wegmanCarter } from '../../spec/protocol/tag'
 
 const SECOND = 1e9
 
@@ -52,12 +52,12 @@ const run = ({ seed, parameters, qbers, meanLoss }: Case): ExchangeOutcome => {
   const draws = generator(seed, 'link')
   const link = laserLink({ ...JINAN1_LASER_LINK, disturbance: { up: lane, down: lane } }, draws)
   if (E.isLeft(link)) throw new Error(JSON.stringify(link.left))
-  const authenticator = wegmanCarter(generator(seed, 'pool').bits(8 * 40_000))
+  const pool = keyPool(generator(seed, 'pool').bits(8 * 40_000), { window: 256, floor: 64 })
   return exchanged({
     parameters,
-    satellite: satellitePrimitives(authenticator, randomChips(generator(seed, 'chips')), PULSES),
+    satellite: satellitePrimitives(paidAuthenticator(pool), randomChips(generator(seed, 'chips')), PULSES),
     // A fifth of the bits: the length is not what is tested here.
-    ground: groundPrimitives(authenticator, ({ bits }) => Math.floor(bits / 5)),
+    ground: groundPrimitives(paidAuthenticator(pool), ({ bits }) => Math.floor(bits / 5)),
     link: link.right,
     blocks: qbers.map((qber, block) => blockAt(seed, block, detections, qber)),
     schedule: {
