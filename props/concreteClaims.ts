@@ -1,8 +1,9 @@
 // What must hold of every run of the concrete system beside the abstract properties: what the abstraction cannot see. Each is a named
 // claim about a whole run. Source: PROTOCOL.md, sections 8a (end) and 9.
 
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
-import { hexOf, isSame } from '../spec/protocol/bits'
+import { isSame } from '../spec/protocol/bits'
 import { decodeFrame, type Frame } from '../spec/protocol/frame'
 import { stepGround } from '../spec/protocol/groundStation'
 import { groundStatus, rebootGround } from '../spec/protocol/groundStationState'
@@ -64,7 +65,7 @@ const statuses = (run: Run): ReadonlyArray<StatusMessage> =>
 const plain = (value: unknown): string =>
   JSON.stringify(value, (_, inner) => {
     if (inner instanceof Map) return [...inner].sort(([a], [b]) => Number(a) - Number(b))
-    return inner instanceof Uint8Array ? hexOf(inner) : inner
+    return inner instanceof Uint8Array ? bytesToHex(inner) : inner
   })
 
 const GROUND_NEXT: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -210,7 +211,7 @@ export const CLAIMS: ReadonlyArray<Claim> = [
       clash(
         sentFrames(run).flatMap((sent): ReadonlyArray<readonly [string, string]> => {
           const { kind, sequence, tag } = frameOf(sent)
-          return tag.length === 0 ? [] : [[`${directionOfKind(kind)} ${sequence}`, hexOf(sent.frame)]]
+          return tag.length === 0 ? [] : [[`${directionOfKind(kind)} ${sequence}`, bytesToHex(sent.frame)]]
         }),
       ),
   },
@@ -220,9 +221,10 @@ export const CLAIMS: ReadonlyArray<Claim> = [
       clash(
         sentFrames(run).flatMap((sent): ReadonlyArray<readonly [string, string]> => {
           const { message, block, frame } = sent
-          if (message === 'STATUS') return [[`STATUS ${hexOf(frameOf(sent).payload)}`, hexOf(frame)]]
+          if (message === 'STATUS')
+            return [[`STATUS ${bytesToHex(frameOf(sent).payload)}`, bytesToHex(frame)]]
           const round = FIXED.includes(message) ? '' : roundOf(run, sent)
-          return [[`${message} ${block}${round}`, hexOf(frame)]]
+          return [[`${message} ${block}${round}`, bytesToHex(frame)]]
         }),
       ),
   },

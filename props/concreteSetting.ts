@@ -1,7 +1,8 @@
 // A setting for concrete runs, with real tags, the small code and a source of pulses, and the frames and events made from it.
 
+import { bytesToHex } from '@noble/hashes/utils'
 import { injected } from '../spec/protocol/attacker'
-import { type BitString, bitAt, bitString, hexOf, onesOf, weight } from '../spec/protocol/bits'
+import { type BitString, bitAt, bitString, onesOf, weight } from '../spec/protocol/bits'
 import type { Message, MessageKind } from '../spec/protocol/messages'
 import type { ProtocolParameters } from '../spec/protocol/parameters'
 import type { Authenticator, Prepared } from '../spec/protocol/primitives'
@@ -46,13 +47,13 @@ const remembering = ({ tag, isTag }: Authenticator): Authenticator => {
   const checks = new Map<string, boolean>()
   return {
     tag: (direction, sequence, input) => {
-      const key = `${direction} ${sequence} ${hexOf(input)}`
+      const key = `${direction} ${sequence} ${bytesToHex(input)}`
       const known = tags.get(key) ?? tag(direction, sequence, input)
       tags.set(key, known)
       return known
     },
     isTag: (direction, sequence, input, claimed) => {
-      const key = `${direction} ${sequence} ${hexOf(input)} ${hexOf(claimed)}`
+      const key = `${direction} ${sequence} ${bytesToHex(input)} ${bytesToHex(claimed)}`
       const known = checks.get(key) ?? isTag(direction, sequence, input, claimed)
       checks.set(key, known)
       return known

@@ -2,9 +2,10 @@
 // both take the same steps; and small pools, messages and keys to generate.
 
 import { sha256 } from '@noble/hashes/sha2'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
-import { bigEndian, hexOf, isSame, joined } from '../spec/protocol/bits'
+import { bigEndian, isSame, joined } from '../spec/protocol/bits'
 import { channelOf, forgedKind, type Kind } from '../spec/relay/abstract/alphabet'
 import { LARGEST, type Parameters } from '../spec/relay/abstract/parameters'
 import type { Instance } from '../spec/relay/abstract/system'
@@ -59,7 +60,8 @@ export const bytesFor = (label: string, length: number): Uint8Array =>
   ).slice(0, length)
 
 /** Identifier of the key of a pass. */
-export const keyId = (station: 'J' | 'N', pass: number): string => hexOf(bytesFor(`${station} ${pass}`, 16))
+export const keyId = (station: 'J' | 'N', pass: number): string =>
+  bytesToHex(bytesFor(`${station} ${pass}`, 16))
 
 /** A frame on its way, under the name that the abstract system has for it. */
 type Flying = { readonly message: number; readonly kind: Kind; readonly bytes: Uint8Array }

@@ -3,10 +3,10 @@
 // Methods 0.7, Extended Data Figure 4 and Table 3.
 
 import { sha256 } from '@noble/hashes/sha2'
-import { utf8ToBytes } from '@noble/hashes/utils'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../../spec/problem'
-import { ascii, bigEndian, hexOf, joined } from '../../spec/protocol/bits'
+import { ascii, bigEndian, joined } from '../../spec/protocol/bits'
 import { type Accounting, accountOf, type Charge, unmatched } from '../../spec/relay/keyPool'
 import type { RejectReason } from '../../spec/relay/messages'
 import type { BlockOutcome, Interference } from '../distillation/exchange'
@@ -41,7 +41,7 @@ const LARGEST_FRAME = 2 ** 25
 
 /** Identifier of the key of a block: a name for what was simulated, which both ends know; it tells nothing of the key. */
 const keyId = ({ mission, seed }: SimulatedPass, block: number): string =>
-  hexOf(
+  bytesToHex(
     sha256(
       joined(
         ascii('keywitness/relay key'),

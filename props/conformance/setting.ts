@@ -1,7 +1,8 @@
 // The surroundings of a session, all from numbers: the keys that both sides share, and what was prepared and detected in each block.
 // Source: docs/conformance.md, "Schedules".
 
-import { type BitString, bitAt, bitString, hexOf, onesOf } from '../../spec/protocol/bits'
+import { bytesToHex } from '@noble/hashes/utils'
+import { type BitString, bitAt, bitString, onesOf } from '../../spec/protocol/bits'
 import { ProtocolParameters, smallParameters } from '../../spec/protocol/parameters'
 import { sifted } from '../../spec/protocol/sifting'
 import type { Request, Role } from './shimProtocol'
@@ -41,9 +42,15 @@ export const bitsFrom = (length: number, seed: number): BitString =>
 export const textOf = (bits: BitString): string =>
   Array.from({ length: bits.length }, (_, j) => bitAt(bits, j)).join('')
 
-/** The key pool that both sides share, as long as the sequence numbers need. */
-export const poolOf = ({ parameters, seed }: Setting): Uint8Array =>
-  bitsFrom(8 * (32 + 32 * parameters.sequences.end), 1000 + seed).bytes
+const pools = new WeakMap<Setting, Uint8Array>()
+
+/** The key pool that both sides share, as long as the sequence numbers need. Made once: many schedules have one setting. */
+export const poolOf = (setting: Setting): Uint8Array => {
+  const { parameters, seed } = setting
+  const pool = pools.get(setting) ?? bitsFrom(8 * (32 + 32 * parameters.sequences.end), 1000 + seed).bytes
+  pools.set(setting, pool)
+  return pool
+}
 
 /** The request that starts a session. */
 export const resetOf = (setting: Setting, role: Role): Request => ({
@@ -52,7 +59,7 @@ export const resetOf = (setting: Setting, role: Role): Request => ({
   profile: setting.parameters.profile,
   seed: String(setting.seed),
   parameters: ProtocolParameters.encode(setting.parameters),
-  keys: hexOf(poolOf(setting)),
+  keys: bytesToHex(poolOf(setting)),
 })
 
 /** Pulses from one detection to the next. */

@@ -2,8 +2,9 @@
 // tags. It is what a conformance run compares with. Source: docs/conformance.md; docs/frames.md.
 
 import { createHash } from 'node:crypto'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
-import { type BitString, bitsOf, hexOf } from '../../spec/protocol/bits'
+import { type BitString, bitsOf } from '../../spec/protocol/bits'
 import { stepGround } from '../../spec/protocol/groundStation'
 import { type GroundEvent, type GroundState, initialGround } from '../../spec/protocol/groundStationState'
 import type { ProtocolParameters } from '../../spec/protocol/parameters'
@@ -63,7 +64,7 @@ const error = <P extends Party>(party: P, text: string): Answered<P> => ({
 const remembering = ({ tag, isTag }: Authenticator, sequences: number): Authenticator => {
   const known = new Map<string, Uint8Array>()
   const once: Authenticator['tag'] = (direction, sequence, input) => {
-    const key = `${direction} ${sequence} ${hexOf(input)}`
+    const key = `${direction} ${sequence} ${bytesToHex(input)}`
     const found = known.get(key) ?? tag(direction, sequence, input)
     known.set(key, found)
     return found
@@ -72,7 +73,7 @@ const remembering = ({ tag, isTag }: Authenticator, sequences: number): Authenti
     tag: once,
     isTag: (direction, sequence, input, claimed) =>
       sequence < sequences
-        ? hexOf(once(direction, sequence, input)) === hexOf(claimed)
+        ? bytesToHex(once(direction, sequence, input)) === bytesToHex(claimed)
         : isTag(direction, sequence, input, claimed),
   }
 }
@@ -130,7 +131,7 @@ const answerOf = <State, Record>(
 ): { readonly state: State; readonly answer: Answer } => {
   if (E.isLeft(stepped)) return { state: before, answer: { ...NOTHING, rejected: stepped.left.reason } }
   const { state, outputs } = stepped.right
-  const send = outputs.flatMap((output) => (output.kind === 'send' ? [hexOf(output.frame)] : []))
+  const send = outputs.flatMap((output) => (output.kind === 'send' ? [bytesToHex(output.frame)] : []))
   return { state, answer: { send, events: outputs.flatMap(eventOf) } }
 }
 

@@ -1,7 +1,8 @@
 // Both parties of the specification and the frames between them: an event of a schedule becomes requests with the answers that are right.
 // Nothing here knows of an implementation. Source: docs/conformance.md, "Schedules"; docs/frames.md.
 
-import { bytesOfHex, hexOf } from '../../spec/protocol/bits'
+import { bytesToHex } from '@noble/hashes/utils'
+import { bytesOfHex } from '../../spec/protocol/bits'
 import type { MessageKind } from '../../spec/protocol/messages'
 import { frameRow, groundColumn, type Origin, type Rows, satelliteColumn, shownBy, TABLES } from './coverage'
 import { edited, headerOf, sealedAgain } from './edits'
@@ -65,7 +66,7 @@ const collected = (sent: ReadonlyArray<SentFrame>, { send }: Answer): ReadonlyAr
     const frame = bytesOfHex(text) ?? new Uint8Array(0)
     const header = headerOf(frame)
     // A frame that is repeated is no new one.
-    const isNew = !sent.some((one) => hexOf(one.frame) === text)
+    const isNew = !sent.some((one) => bytesToHex(one.frame) === text)
     return header === undefined || !isNew ? [] : [{ kind: header.kind, block: header.block, frame }]
   })
   return frames.length === 0 ? sent : [...sent, ...frames]
@@ -156,7 +157,7 @@ const timed = (world: World, { role, name, block, random }: Extract<Event, { do:
   if (role === 'satellite' || name !== 'sendInstruction' || random === 'none')
     return asked(world, role, request, rows)
   const seed = textOf(bitsFrom(random === 'few' ? 3 : SEED_BITS, 5000 + world.drawn))
-  const checkKey = hexOf(bitsFrom(128, 9000 + world.drawn).bytes)
+  const checkKey = bytesToHex(bitsFrom(128, 9000 + world.drawn).bytes)
   const numbers = { seed, ...(parameters.profile === 'hardened' && { checkKey }) }
   return inTurn({ ...world, drawn: world.drawn + 1 }, [
     (at) => asked(at, 'groundStation', { op: 'inject', random: numbers }),
@@ -285,7 +286,7 @@ const delivered = (world: World, event: Extract<Event, { do: 'deliver' }>): Move
   const kind = headerOf(original)?.kind ?? 'RAW'
   const to = event.to ?? receiverOf(kind)
   const origin = event.changes.length === 0 ? 'genuine' : isSealed ? 'sealed' : 'altered'
-  const request = { op: 'deliver', frame: hexOf(frame) }
+  const request = { op: 'deliver', frame: bytesToHex(frame) }
   return asked(world, to, request, rowsOf(frame, origin, parameters.profile, to))
 }
 

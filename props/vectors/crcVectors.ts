@@ -1,6 +1,7 @@
 // Vectors of the CRC-32 of step 5. Source: docs/frames.md, "CRC-32" and "FB"; IEEE 802.3.
 
-import { ascii, bigEndian, hexOf } from '../../spec/protocol/bits'
+import { bytesToHex } from '@noble/hashes/utils'
+import { ascii, bigEndian } from '../../spec/protocol/bits'
 import { crc32Bytes } from '../../spec/protocol/crc32'
 import { drawsOf, PROTOCOL_HEADER, PROTOCOL_NOTES } from './protocolNotes'
 import { type Case, type VectorFile, valid, vectorFile, wrong } from './vectorFile'
@@ -31,10 +32,10 @@ const startsAtZero = crcWith(0xedb88320, 0, 0xffffffff)
 const castagnoli = crcWith(0x82f63b78, 0xffffffff, 0xffffffff)
 
 const right = (comment: string, flag: string, bytes: Uint8Array): Case =>
-  valid(comment, [flag], hexOf(bytes), hexOf(crc32Bytes(bytes)))
+  valid(comment, [flag], bytesToHex(bytes), bytesToHex(crc32Bytes(bytes)))
 
 const slip = (comment: string, flag: string, bytes: Uint8Array, crc: Uint8Array): Case =>
-  wrong(comment, [flag], hexOf(bytes), hexOf(crc), hexOf(crc32Bytes(bytes)))
+  wrong(comment, [flag], bytesToHex(bytes), bytesToHex(crc), bytesToHex(crc32Bytes(bytes)))
 
 const slips = (what: string, bytes: Uint8Array): ReadonlyArray<Case> => [
   slip(what, 'NotReflected', bytes, bigEndian(notReflected(bytes), 4)),

@@ -1,6 +1,7 @@
 // Vectors of the frame codec: bytes and the message they are, and bytes that are none, by the first flaw.
 // Source: docs/frames.md, "Frames", "Payloads" and "Reject reasons".
 
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import type { Generator } from '../../model/randomness/generator'
 import {
@@ -8,7 +9,6 @@ import {
   bigEndian,
   bitAt,
   bitString,
-  hexOf,
   joined,
   NO_BITS,
   weight,
@@ -58,14 +58,14 @@ const messageJson = (message: Message): Json => {
     case 'INST': {
       const { packets, kept, rounds, checkKey, parts } = message
       const written = parts.map(({ part, keyBits, seed }) => ({ part, keyBits, seed: bitText(seed) }))
-      return { packets, kept, rounds, checkKey: hexOf(checkKey), parts: written }
+      return { packets, kept, rounds, checkKey: bytesToHex(checkKey), parts: written }
     }
     case 'FB':
-      return { check: hexOf(message.check) }
+      return { check: bytesToHex(message.check) }
     case 'STATUS': {
       const entries = message.entries.map((entry) =>
         entry.outcome === 'released'
-          ? { block: entry.block, outcome: entry.outcome, instruction: hexOf(entry.instruction) }
+          ? { block: entry.block, outcome: entry.outcome, instruction: bytesToHex(entry.instruction) }
           : { block: entry.block, outcome: entry.outcome },
       )
       return { entries, closedFrom: message.closedFrom }
@@ -77,10 +77,10 @@ const messageJson = (message: Message): Json => {
 
 const frameJson = ({ kind, session, block, sequence, tag }: Frame, message: Message): Json => ({
   kind,
-  session: hexOf(session),
+  session: bytesToHex(session),
   block,
   sequence,
-  tag: hexOf(tag),
+  tag: bytesToHex(tag),
   message: messageJson(message),
 })
 
@@ -501,7 +501,7 @@ const group = (parameters: ProtocolParameters, label: string): Group => {
       wrong(
         `${kind}: ${comment}`,
         [flag],
-        hexOf(found.bytes),
+        bytesToHex(found.bytes),
         frameJson(frame.right, change(found.message)),
         output(found.bytes),
       ),
@@ -522,7 +522,7 @@ const group = (parameters: ProtocolParameters, label: string): Group => {
     type: 'frame',
     parameters: ProtocolParameters.encode(parameters),
     tests: [
-      ...genuine.map(({ comment, flag, bytes }) => valid(comment, [flag], hexOf(bytes), output(bytes))),
+      ...genuine.map(({ comment, flag, bytes }) => valid(comment, [flag], bytesToHex(bytes), output(bytes))),
       ...misread('RAW', 'GapsAsDifferences', 'positions without the 1 between them', (message) =>
         message.kind === 'RAW'
           ? { ...message, positions: message.positions.map((position, i) => position - i) }
@@ -545,7 +545,7 @@ const group = (parameters: ProtocolParameters, label: string): Group => {
       ...bad.map(([comment, flag, bytes]) => {
         const found = read(parameters, bytes)
         if (E.isRight(found)) throw new Error(`not refused: ${comment}`)
-        return refused(comment, [flag], hexOf(bytes), found.left)
+        return refused(comment, [flag], bytesToHex(bytes), found.left)
       }),
     ],
   }
@@ -575,7 +575,7 @@ const varintGroup = (): Group => {
     2 ** 49,
     MAXIMUM_COUNTER,
   ]
-  const bytesOf = (n: number) => hexOf(Uint8Array.from(varintBytes(n)))
+  const bytesOf = (n: number) => bytesToHex(Uint8Array.from(varintBytes(n)))
   const bad: ReadonlyArray<readonly [string, string, string]> = [
     ['8000', 'NonMinimalVarint', 'varint'],
     ['ff00', 'NonMinimalVarint', 'varint'],

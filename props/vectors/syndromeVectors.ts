@@ -1,13 +1,14 @@
 // Vectors of syndromes: the small code of conformance runs, and the LDPC codes of flown sizes.
 // Source: docs/frames.md, "Small parameters"; docs/ldpc.md, "Codes".
 
+import { bytesToHex } from '@noble/hashes/utils'
 import { isSome } from 'fp-ts/Option'
 import { syndrome as fastSyndrome } from '../../model/distillation/fast/ldpcSyndrome'
 import { syndrome as plainSyndrome } from '../../model/distillation/ldpc'
 import { type LdpcCode, maximumRows, packetBits } from '../../model/distillation/ldpcCode'
 import { codeOf, textOfCode } from '../../model/distillation/ldpcCodes'
 import type { Generator } from '../../model/randomness/generator'
-import { type BitString, bitAt, bitString, hexOf } from '../../spec/protocol/bits'
+import { type BitString, bitAt, bitString } from '../../spec/protocol/bits'
 import { smallSyndrome } from '../../spec/protocol/smallCode'
 import { bitText, drawnBits, drawsOf, PROTOCOL_HEADER, PROTOCOL_NOTES } from './protocolNotes'
 import {
@@ -142,17 +143,17 @@ const codeGroup = (id: number, random: Generator): Group => {
     rows,
     packetBits: size,
     patternBits: pattern.length,
-    pattern: hexOf(pattern.bytes),
+    pattern: bytesToHex(pattern.bytes),
   })
   const right = (comment: string, flag: string, rows: number, packet: Pattern): Case =>
-    valid(comment, [flag], asInput(rows, packet), hexOf(syndromeOf(code, rows, repeated(packet)).bytes))
+    valid(comment, [flag], asInput(rows, packet), bytesToHex(syndromeOf(code, rows, repeated(packet)).bytes))
   const slip = (comment: string, flag: string, rows: number, packet: Pattern, wrongly: BitString): Case =>
     wrong(
       comment,
       [flag],
       asInput(rows, packet),
-      hexOf(wrongly.bytes),
-      hexOf(syndromeOf(code, rows, repeated(packet)).bytes),
+      bytesToHex(wrongly.bytes),
+      bytesToHex(syndromeOf(code, rows, repeated(packet)).bytes),
     )
   // A prime number of bytes, so that no circulant sees the same bits twice.
   const drawn = (): Pattern => ({ bits: size, pattern: drawnBits(random, isSmall ? size : 8 * 251) })

@@ -1,14 +1,7 @@
 // Vectors of the polynomial hash and of Wegman-Carter tags. Source: docs/frames.md, "Polynomial hash" and "Tags".
 
-import {
-  ascii,
-  type BitString,
-  bigEndian,
-  bitsOf,
-  bytesAsBits,
-  hexOf,
-  joined,
-} from '../../spec/protocol/bits'
+import { bytesToHex } from '@noble/hashes/utils'
+import { ascii, type BitString, bigEndian, bitsOf, bytesAsBits, joined } from '../../spec/protocol/bits'
 import { directionOfKind } from '../../spec/protocol/messages'
 import { FIELD_OF_TAGS, HASH_BYTES, hashOfBlocks, polynomialHash } from '../../spec/protocol/polynomialHash'
 import { type Tagged, tagInput, wegmanCarter } from '../../spec/protocol/tag'
@@ -31,7 +24,7 @@ const reflectedByte = (byte: number): number =>
 const turned = (bytes: Uint8Array): Uint8Array =>
   Uint8Array.from({ length: HASH_BYTES }, (_, i) => reflectedByte(bytes[HASH_BYTES - 1 - i] ?? 0))
 
-const integerOf = (bytes: Uint8Array): bigint => BigInt(`0x${hexOf(bytes)}`)
+const integerOf = (bytes: Uint8Array): bigint => BigInt(`0x${bytesToHex(bytes)}`)
 const bytesOf = (value: bigint): Uint8Array =>
   Uint8Array.from({ length: HASH_BYTES }, (_, i) => Number((value >> BigInt(120 - 8 * i)) & 0xffn))
 
@@ -55,9 +48,9 @@ const lengthlessHash = (key: Uint8Array, { bytes }: BitString): Uint8Array => {
 }
 
 const hashInput = (key: Uint8Array, message: BitString): Json => ({
-  key: hexOf(key),
+  key: bytesToHex(key),
   bits: message.length,
-  message: hexOf(message.bytes),
+  message: bytesToHex(message.bytes),
 })
 
 const hashGroup = (): Group => {
@@ -65,9 +58,9 @@ const hashGroup = (): Group => {
   const key = Uint8Array.from({ length: HASH_BYTES }, (_, i) => i)
   const example = bytesAsBits(ascii('keywitness'))
   const right = (comment: string, flag: string, r: Uint8Array, message: BitString): Case =>
-    valid(comment, [flag], hashInput(r, message), hexOf(polynomialHash(r, message)))
+    valid(comment, [flag], hashInput(r, message), bytesToHex(polynomialHash(r, message)))
   const slip = (comment: string, flag: string, r: Uint8Array, message: BitString, found: Uint8Array): Case =>
-    wrong(comment, [flag], hashInput(r, message), hexOf(found), hexOf(polynomialHash(r, message)))
+    wrong(comment, [flag], hashInput(r, message), bytesToHex(found), bytesToHex(polynomialHash(r, message)))
   const long = drawnBits(random, 1000)
   const other = random.bits(128)
   return {
@@ -132,14 +125,14 @@ const tagGroup = (): Group => {
     kind,
     block,
     sequence,
-    transcript: transcript === undefined ? null : hexOf(transcript),
-    payload: hexOf(payload),
+    transcript: transcript === undefined ? null : bytesToHex(transcript),
+    payload: bytesToHex(payload),
   })
   const tagOf = (tagged: Tagged, sequence = tagged.sequence, direction = directionOfKind(tagged.kind)) =>
     tag(direction, sequence, tagInput(tagged))
   const output = (tagged: Tagged, found: Uint8Array): Json => ({
-    tagInput: hexOf(tagInput(tagged)),
-    tag: hexOf(found),
+    tagInput: bytesToHex(tagInput(tagged)),
+    tag: bytesToHex(found),
   })
   const right = (comment: string, flag: string, tagged: Tagged): Case =>
     valid(comment, [flag], asInput(tagged), output(tagged, tagOf(tagged)))
@@ -197,7 +190,7 @@ const tagGroup = (): Group => {
   const instruction = message('INST', 7, 1, 35)
   return {
     type: 'tag',
-    parameters: { scheme: 'wegman-carter', session: hexOf(session), pool: hexOf(pool) },
+    parameters: { scheme: 'wegman-carter', session: bytesToHex(session), pool: bytesToHex(pool) },
     tests: [
       ...(['RAW', 'SIFT', 'MORE', 'EXTRA', 'INST', 'FB', 'STATUS'] as const).map((kind, i) =>
         right(kind, 'Ordinary', message(kind, 3 * i, i % POOL_SEQUENCES, 10 + 7 * i)),

@@ -1,7 +1,8 @@
 // Both parties of a session with every request and answer written down as the shim protocol has them.
 // Source: docs/conformance.md; the parties are those of props/conformance/specificationParty.ts.
 
-import { type BitString, hexOf } from '../../spec/protocol/bits'
+import { bytesToHex } from '@noble/hashes/utils'
+import type { BitString } from '../../spec/protocol/bits'
 import { ProtocolParameters } from '../../spec/protocol/parameters'
 import { type Answer, ROLES, type Role } from '../conformance/shimProtocol'
 import {
@@ -41,7 +42,7 @@ const logged = <P extends Party>(
   return {
     log,
     ask,
-    deliver: (frame: Uint8Array) => ask({ op: 'deliver', frame: hexOf(frame) }),
+    deliver: (frame: Uint8Array) => ask({ op: 'deliver', frame: bytesToHex(frame) }),
     /** A timer that means no block. */
     timer: (name: string) => ask({ op: 'timer', name }),
     blockTimer: (name: string, block: number) => ask({ op: 'timer', name, block }),
@@ -62,7 +63,7 @@ export const sessionOf = (parameters: ProtocolParameters, pool: Uint8Array) => {
     profile: parameters.profile,
     seed: '0',
     parameters: ProtocolParameters.encode(parameters),
-    keys: hexOf(pool),
+    keys: bytesToHex(pool),
   })
   const satellite = logged(satelliteParty(parameters, authenticator), satelliteAnswer, resetOf(aboard))
   const ground = logged(groundParty(parameters, authenticator), groundAnswer, resetOf(below))
@@ -90,7 +91,7 @@ export const sessionOf = (parameters: ProtocolParameters, pool: Uint8Array) => {
       },
       /** The random numbers of the next instruction, and its first sending. */
       instruct: (block: number, seed: BitString, checkKey: Uint8Array) => {
-        const random = { seed: bitText(seed), ...(checkKey.length > 0 && { checkKey: hexOf(checkKey) }) }
+        const random = { seed: bitText(seed), ...(checkKey.length > 0 && { checkKey: bytesToHex(checkKey) }) }
         ground.ask({ op: 'inject', random })
         return ground.blockTimer('sendInstruction', block)
       },

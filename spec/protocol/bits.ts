@@ -1,6 +1,8 @@
 // Bit strings, packed with the most significant bit first; every bit string of a frame, a packet or a key has this form.
 // Source: docs/frames.md, "Conventions".
 
+import { hexToBytes } from '@noble/hashes/utils'
+
 /**
  * `length` bits: bit j is `(bytes[j >> 3] >> (7 - (j & 7))) & 1`, `bytes` has `ceil(length / 8)` bytes, and the unused low bits
  * of the last one are 0. The bytes are never changed once made.
@@ -96,12 +98,6 @@ export const bigEndian = (value: number, width: number): Uint8Array =>
 /** Text of ASCII characters as bytes. */
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
 
-/** Bytes in lower-case hexadecimal. */
-export const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-
 /** Bytes from hexadecimal; undefined unless it is pairs of lower-case digits. */
 export const bytesOfHex = (hex: string): Uint8Array | undefined =>
-  /^([0-9a-f]{2})*$/.test(hex)
-    ? Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16))
-    : undefined
+  /^[0-9a-f]*$/.test(hex) && hex.length % 2 === 0 ? hexToBytes(hex) : undefined

@@ -1,10 +1,11 @@
 // What both parties agree on before a session: profile, identity, sizes and limits. Everything a frame's meaning depends on is here.
 // Source: PROTOCOL.md, sections 0, 8a and 9; the numbers of the paper are those of Methods 0.3.
 
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { exactly, oneOf, refuse, wholeNumber } from '../codec'
-import { bytesOfHex, hexOf } from './bits'
+import { bytesOfHex } from './bits'
 
 /** Bytes in hexadecimal, any number or exactly `size`. */
 export const hexBytes = (size?: number): t.Type<Uint8Array, string, unknown> => {
@@ -20,7 +21,7 @@ export const hexBytes = (size?: number): t.Type<Uint8Array, string, unknown> => 
         ? t.failure(value, context)
         : t.success(bytes)
     },
-    hexOf,
+    bytesToHex,
   )
 }
 

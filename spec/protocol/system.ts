@@ -1,9 +1,9 @@
 // Both machines with the two channels between them, whoever sits on the channels, and power failures; and what no party knows but
 // a proof talks about (ghost facts). One move is one step of the whole system. Source: PROTOCOL.md, sections 3, 4, 8a and 9.
 
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import { absurd } from 'fp-ts/function'
-import { hexOf } from './bits'
 import { decodeFrame } from './frame'
 import { stepGround } from './groundStation'
 import {
@@ -148,7 +148,7 @@ export type Moved = {
   readonly isCut: boolean
 }
 
-const carried = (frame: Uint8Array): Carried => ({ frame, hex: hexOf(frame) })
+const carried = (frame: Uint8Array): Carried => ({ frame, hex: bytesToHex(frame) })
 
 const without = <A>(list: ReadonlyArray<A>, index: number): ReadonlyArray<A> => list.toSpliced(index, 1)
 

@@ -1,9 +1,10 @@
 // Frames of the relay as bytes, what their tags cover, and how one is made and opened. The decoder takes exactly what the encoder makes.
 // Source: docs/relay.md, "Frames".
 
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import { absurd } from 'fp-ts/function'
-import { ascii, bigEndian, bytesOfHex, hexOf, isSame, joined } from '../protocol/bits'
+import { ascii, bigEndian, bytesOfHex, isSame, joined } from '../protocol/bits'
 import { MAXIMUM_COUNTER, SESSION_BYTES } from '../protocol/parameters'
 import type { Span } from './keyPool'
 import {
@@ -145,7 +146,7 @@ const required = <A>(value: A | undefined): A => {
 
 const readSpans = (reader: Reader): ReadonlyArray<Span> =>
   Array.from({ length: reader.uint(1) }, () => {
-    const key = hexOf(reader.bytes(ID_BYTES))
+    const key = bytesToHex(reader.bytes(ID_BYTES))
     const from = reader.uint(4)
     const bytes = reader.uint(4)
     return { key, from, bytes: required(bytes > 0 && from + bytes < 2 ** 31 ? bytes : undefined) }

@@ -4,11 +4,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import { openKeyStore } from '../../cli/keyStore'
 import { type Network, newNetwork, type Role, withSharedKey } from '../../model/relay/network'
 import { networkRecord } from '../../model/relay/record'
-import { bytesOfHex, hexOf } from '../../spec/protocol/bits'
+import { bytesOfHex } from '../../spec/protocol/bits'
 import { opened as openedFrame } from '../../spec/relay/frame'
 import { accountOf, type KeyPool, type Span, unmatched } from '../../spec/relay/keyPool'
 import { directory } from './commandLine'
@@ -42,7 +43,7 @@ const expectIntact = (role: Role, { keys, charges }: KeyPool): void => {
     const whole = materialOf(role, pass)
     const isCharged = (at: number) =>
       charges.some(({ span }) => span.key === id && at >= span.from && at < span.from + span.bytes)
-    expect(hexOf(material)).toBe(hexOf(whole.map((byte, at) => (isCharged(at) ? 0 : byte))))
+    expect(bytesToHex(material)).toBe(bytesToHex(whole.map((byte, at) => (isCharged(at) ? 0 : byte))))
   }
 }
 
@@ -100,7 +101,10 @@ describe('the key store', () => {
     for (const { number, status } of deposits) {
       expect([number, status]).toEqual([number, 'delivered'])
       const bytes = Uint8Array.from(readFileSync(join(place, 'taken', String(number))))
-      expect([number, hexOf(bytes.slice(0, 4))]).toEqual([number, hexOf(messageOf(number, 0).slice(0, 4))])
+      expect([number, bytesToHex(bytes.slice(0, 4))]).toEqual([
+        number,
+        bytesToHex(messageOf(number, 0).slice(0, 4)),
+      ])
     }
     for (const [, ground, aboard] of poolsOf(network)) {
       expect([unmatched(ground, aboard), unmatched(aboard, ground)]).toEqual([[], []])

@@ -4,6 +4,7 @@
 
 import { appendFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import { openKeyStore } from '../../cli/keyStore'
 import { inContact } from '../../model/relay/contact'
@@ -16,7 +17,6 @@ import {
   submitted,
   withSharedKey,
 } from '../../model/relay/network'
-import { hexOf } from '../../spec/protocol/bits'
 import { accountOf } from '../../spec/relay/keyPool'
 import { keyId, losslessLink, materialOf, messageOf } from './keyStoreWorld'
 
@@ -55,7 +55,7 @@ const contact = (role: Role): void => {
     until: 10e9,
     journal: store.commit,
     interference: (direction, frame) => {
-      appendFileSync(ledger, `${JSON.stringify({ role, direction, frame: hexOf(frame) })}\n`)
+      appendFileSync(ledger, `${JSON.stringify({ role, direction, frame: bytesToHex(frame) })}\n`)
       reached('frame sent')
       return [{ direction, frame }]
     },

@@ -1,11 +1,12 @@
 // What the crash test of the key store and the process that it kills agree on: keys of passes, messages, and the lossless link.
 
 import { sha256 } from '@noble/hashes/sha2'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import { JINAN1_LASER_LINK, type LaserLinkState, laserLink } from '../../model/laserComm/laserLink'
 import { type Generator, generator } from '../../model/randomness/generator'
 import type { Role } from '../../model/relay/network'
-import { ascii, bigEndian, hexOf, joined } from '../../spec/protocol/bits'
+import { ascii, bigEndian, joined } from '../../spec/protocol/bits'
 
 /** Bytes of K_J or K_N that a pass gives; none is 0, as erased ones are. */
 const KEY_BYTES = 256
@@ -18,7 +19,7 @@ export const materialOf = (role: Role, pass: number): Uint8Array =>
 
 /** Identifier of the key of a pass. */
 export const keyId = (role: Role, pass: number): string =>
-  hexOf(sha256(ascii(`${role} ${pass}`)).slice(0, 16))
+  bytesToHex(sha256(ascii(`${role} ${pass}`)).slice(0, 16))
 
 /** The message of a relay: its number, and the process that took it, so that no two processes make the same frame by chance. */
 export const messageOf = (number: number, process: number): Uint8Array =>

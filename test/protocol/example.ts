@@ -1,16 +1,8 @@
 // The worked example of docs/frames.md: every line of it as name and value, made by the machines and the plain definitions.
 
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
-import {
-  ascii,
-  bigEndian,
-  bitAt,
-  bitString,
-  bitsOf,
-  bytesAsBits,
-  hexOf,
-  joined,
-} from '../../spec/protocol/bits'
+import { ascii, bigEndian, bitAt, bitString, bitsOf, bytesAsBits, joined } from '../../spec/protocol/bits'
 import { crc32Bytes } from '../../spec/protocol/crc32'
 import { decodeFrame } from '../../spec/protocol/frame'
 import { stepGround } from '../../spec/protocol/groundStation'
@@ -45,17 +37,17 @@ export const definitionLines = (): Lines => {
     return [`column ${j}, rows 0 to 13`, textOf(14, (row) => bitAt(column, row))]
   })
   return [
-    ['CRC-32 of `123456789`', hexOf(crc32Bytes(ascii('123456789')))],
+    ['CRC-32 of `123456789`', bytesToHex(crc32Bytes(ascii('123456789')))],
     ...[0, 127, 128, 300, 2 ** 53 - 1].map((n): readonly [string, string] => [
       `varint of ${n}`,
-      hexOf(Uint8Array.from(varintBytes(n))),
+      bytesToHex(Uint8Array.from(varintBytes(n))),
     ]),
     ['Toeplitz, seed 1011001, input 11010, 3 bits', textOf(3, (i) => bitAt(product, i))],
     [
       'hash of `keywitness`, key 00 01 .. 0f',
-      hexOf(polynomialHash(hashKey, bytesAsBits(ascii('keywitness')))),
+      bytesToHex(polynomialHash(hashKey, bytesAsBits(ascii('keywitness')))),
     ],
-    ['hash of the 5 bits 11010, same key', hexOf(polynomialHash(hashKey, bitsOf('11010')))],
+    ['hash of the 5 bits 11010, same key', bytesToHex(polynomialHash(hashKey, bitsOf('11010')))],
     ...columns,
   ]
 }
@@ -155,19 +147,19 @@ export const runLines = (profile: 'literal' | 'hardened'): Lines => {
   const [packet] = d3.packets
   if (packet === undefined) throw new Error('the example has one packet')
   return [
-    ['RAW', hexOf(raw)],
-    ['D2', hexOf(d2.transcript)],
+    ['RAW', bytesToHex(raw)],
+    ['D2', bytesToHex(d2.transcript)],
     ['packet', textOf(32, (j) => bitAt(packet.bits, j))],
-    ['SIFT', hexOf(sift)],
-    ['D3', hexOf(d3.transcript)],
-    ['INST', hexOf(inst)],
-    ['tag input of INST', hexOf(tagInput({ ...decoded.right, transcript: d3.transcript }))],
-    ['D4', hexOf(done.instruction)],
+    ['SIFT', bytesToHex(sift)],
+    ['D3', bytesToHex(d3.transcript)],
+    ['INST', bytesToHex(inst)],
+    ['tag input of INST', bytesToHex(tagInput({ ...decoded.right, transcript: d3.transcript }))],
+    ['D4', bytesToHex(done.instruction)],
     ['key', textOf(done.key.length, (j) => bitAt(done.key, j))],
-    ['FB', hexOf(fb)],
+    ['FB', bytesToHex(fb)],
     ...(profile === 'hardened'
-      ? ([['STATUS', hexOf(sentBy(ground({ kind: 'sendStatus' })))]] as const)
-      : ([['FB as one fragment', hexOf(fragment(fb, below.digest))]] as const)),
+      ? ([['STATUS', bytesToHex(sentBy(ground({ kind: 'sendStatus' })))]] as const)
+      : ([['FB as one fragment', bytesToHex(fragment(fb, below.digest))]] as const)),
   ]
 }
 

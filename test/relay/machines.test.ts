@@ -1,6 +1,7 @@
 // The three machines of the relay by example: a message and a key from end to end, and every reason for which an event is refused.
 
 import { describe, expect, it } from '@jest/globals'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import {
   after,
@@ -12,7 +13,7 @@ import {
   START,
   type World,
 } from '../../props/relayWorld'
-import { bytesOfHex, hexOf } from '../../spec/protocol/bits'
+import { bytesOfHex } from '../../spec/protocol/bits'
 import { DEFAULT_PARAMETERS } from '../../spec/relay/abstract/parameters'
 import { xor } from '../../spec/relay/bytes'
 import { type Framed, opened, sealed } from '../../spec/relay/frame'
@@ -98,8 +99,8 @@ describe('the relay of a message', () => {
     const frame = opened(LINKS.N, ['RELAY'], last(bound))
     if (E.isLeft(frame)) throw new Error('the relay opens')
     const { relayed, ciphertext } = frame.right.message
-    expect(hexOf(relayed)).toBe(hexOf(xor(KEY_J.slice(0, 16), KEY_N.slice(0, 16))))
-    expect(hexOf(ciphertext)).toBe(hexOf(xor(TEXT, KEY_J.slice(0, 16))))
+    expect(bytesToHex(relayed)).toBe(bytesToHex(xor(KEY_J.slice(0, 16), KEY_N.slice(0, 16))))
+    expect(bytesToHex(ciphertext)).toBe(bytesToHex(xor(TEXT, KEY_J.slice(0, 16))))
   })
 
   it('shows the satellite the message while it is stored, and says so', () => {
@@ -151,9 +152,9 @@ describe('the relay of a key', () => {
     const atN = run(relayed, to('n', last(relayed)), send('n'))
     const end = run(atN, toSat('N', last(atN)), satSends('J'))
     const both = run(end, to('j', last(end)))
-    expect(both.released.map(({ bytes }) => hexOf(bytes))).toEqual([
-      hexOf(KEY_J.slice(0, 20)),
-      hexOf(KEY_J.slice(0, 20)),
+    expect(both.released.map(({ bytes }) => bytesToHex(bytes))).toEqual([
+      bytesToHex(KEY_J.slice(0, 20)),
+      bytesToHex(KEY_J.slice(0, 20)),
     ])
     expect(accountOf(both.j.pool).used.key).toBe(160)
   })
@@ -170,14 +171,18 @@ describe('the relay of a file', () => {
   it('seeds its cipher with 32 bytes of K_J, and nothing else leaves', () => {
     const frame = opened(LINKS.J, ['DEPOSIT'], last(sent))
     if (E.isLeft(frame)) throw new Error('the deposit opens')
-    expect(hexOf(frame.right.message.ciphertext)).toBe(hexOf(LINKS.J.cipher(KEY_J.slice(0, 32), file)))
+    expect(bytesToHex(frame.right.message.ciphertext)).toBe(
+      bytesToHex(LINKS.J.cipher(KEY_J.slice(0, 32), file)),
+    )
     expect(accountOf(begun.j.pool).used.file).toBe(256)
   })
 
   it('gives Nanshan the file', () => {
     const relayed = run(sent, toSat('J', last(sent)), journalled(), bind(), satSends('N'))
     const end = run(relayed, to('n', last(relayed)))
-    expect(end.released.map(({ mode, bytes }) => [mode, hexOf(bytes)])).toEqual([['file', hexOf(file)]])
+    expect(end.released.map(({ mode, bytes }) => [mode, bytesToHex(bytes)])).toEqual([
+      ['file', bytesToHex(file)],
+    ])
     expect(accountOf(end.n.pool).left).toBe(0)
   })
 })
@@ -432,7 +437,7 @@ describe('a frame', () => {
   ]
 
   it.each(frames)('%s has these bytes', (_, framed, bytes) => {
-    expect(hexOf(sealed(link, framed))).toBe(bytes.replaceAll(' ', ''))
+    expect(bytesToHex(sealed(link, framed))).toBe(bytes.replaceAll(' ', ''))
     const plain = bytesOfHex(bytes.replaceAll(' ', '')) ?? new Uint8Array(0)
     expect(opened(link, ['DEPOSIT', 'RECEIPT', 'RELAY', 'DELIVERED'], plain)).toMatchObject(E.right(framed))
   })
@@ -441,7 +446,7 @@ describe('a frame', () => {
     const inputs: string[] = []
     const spy = {
       tag: (_: unknown, __: unknown, input: Uint8Array) => {
-        inputs.push(hexOf(input))
+        inputs.push(bytesToHex(input))
         return new Uint8Array(0)
       },
       isTag: () => true,
@@ -451,7 +456,7 @@ describe('a frame', () => {
       { number: 258, sequence: 3, message: { kind: 'DELIVERED', bytes: 16 } },
     )
     expect(inputs).toEqual([
-      `${hexOf(text('keywitness/relay/1'))} 01 00 ${'ab'.repeat(16)} 02 0000000000000102 00000003 00000004 00000010`.replaceAll(
+      `${bytesToHex(text('keywitness/relay/1'))} 01 00 ${'ab'.repeat(16)} 02 0000000000000102 00000003 00000004 00000010`.replaceAll(
         ' ',
         '',
       ),

@@ -1,6 +1,7 @@
 // A message over two orbits by example: lossy contacts, real tags, damaged, replayed and forged frames, keys that are too short.
 
 import { describe, expect, it } from '@jest/globals'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
 import type { Interference } from '../../model/distillation/exchange'
 import { type Disturbance, JINAN1_LASER_LINK } from '../../model/laserComm/laserLink'
@@ -9,7 +10,6 @@ import { type Network, newNetwork, type Role } from '../../model/relay/network'
 import { networkRecord, parseNetwork } from '../../model/relay/record'
 import { overTwoOrbits, type RelayPass, type TwoOrbitsOutcome } from '../../model/relay/twoOrbits'
 import { bytesFor, flipped, keyId } from '../../props/relayWorld'
-import { hexOf } from '../../spec/protocol/bits'
 import { accountOf } from '../../spec/relay/keyPool'
 
 const LOSSY: Disturbance = {
@@ -98,7 +98,7 @@ describe('overTwoOrbits', () => {
     const outcome = sent({ bytes })
     expect([outcome.mode, outcome.fate.kind]).toEqual(['file', 'delivered'])
     if (outcome.fate.kind !== 'delivered') throw new Error('delivered')
-    expect(hexOf(outcome.fate.bytes)).toBe(hexOf(bytes))
+    expect(bytesToHex(outcome.fate.bytes)).toBe(bytesToHex(bytes))
     expect(outcome.accounts.end.J.ground.used).toMatchObject({ file: 256, authentication: 768 })
   })
 

@@ -2,8 +2,9 @@
 // happens". A frame that a limit of the machine refused has no line: to the other side it was lost.
 
 import { sha256 } from '@noble/hashes/sha2'
+import { bytesToHex } from '@noble/hashes/utils'
 import * as E from 'fp-ts/Either'
-import { hexOf, joined } from '../bits'
+import { joined } from '../bits'
 import { decodeFrame, type Frame } from '../frame'
 import type { GroundEvent, GroundRecord, GroundState } from '../groundStationState'
 import { directionOfKind } from '../messages'
@@ -20,7 +21,7 @@ export type Logged = { readonly parameters: ProtocolParameters; readonly blocks:
 type SomeOutput = Output<GroundRecord> | Output<SatelliteRecord>
 
 /** Digests of keys and frames: 16 bytes of SHA-256. */
-const digestOf = (bytes: Uint8Array): string => hexOf(sha256(bytes).subarray(0, 16))
+const digestOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes).subarray(0, 16))
 
 const keyDigest = ({ length, bytes }: Key): string => digestOf(joined(bytes, Uint8Array.of(length % 8)))
 
@@ -45,7 +46,7 @@ const frameFields = (logged: Logged, bytes: Uint8Array) => {
   const { kind, block, sequence, session } = frame
   const { firstBlock } = logged.parameters
   const isKnown = block >= firstBlock && block < firstBlock + logged.blocks
-  if (!isKnown || hexOf(session) !== hexOf(logged.parameters.session)) return undefined
+  if (!isKnown || bytesToHex(session) !== bytesToHex(logged.parameters.session)) return undefined
   return {
     kind,
     block,
