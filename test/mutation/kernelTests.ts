@@ -32,12 +32,19 @@ const compiled = new Map<string, ReturnType<typeof compileFunction>>()
 const moduleOf = (name: string, text: string, load: Load, reached?: (name: string) => unknown): unknown => {
   const names = ['module', 'exports', 'require', 'reached']
   const code = compiled.get(text) ?? compileFunction(text, names, { filename: name })
-  if (KERNEL_TEXTS.get(name) === text || TEST_TEXTS.get(name) === text) compiled.set(text, code)
+  if ([KERNEL_TEXTS, TEST_TEXTS, HELPER_TEXTS].some((built) => built.get(name) === text))
+    compiled.set(text, code)
   const module: Module = { exports: {} }
   Reflect.apply(code, undefined, [module, module.exports, load, reached])
   return module.exports
 }
 const TEST_TEXTS = textsIn(TESTS, '.test.js')
+/** What tests share and what calls the kernel itself: to be loaded over the same kernel as they are. */
+const HELPER_TEXTS = new Map(
+  [...textsIn(TESTS, '.js')].filter(
+    ([name, text]) => !TEST_TEXTS.has(name) && text.includes('/proofs/kernel/'),
+  ),
+)
 const outer = createRequire(join(TESTS, 'any.test.js'))
 
 /** One test: the file it stands in, its name, and how to run it. It throws when it fails. */
@@ -58,10 +65,14 @@ const testsOf = (file: string, kernel: Load): readonly Test[] => {
       }
     }
   const jest = { describe: (_: string, body: Body) => body(), expect, it: Object.assign(it, { each }) }
-  moduleOf(file, TEST_TEXTS.get(file) ?? '', (name) => {
+  const load: Load = (name) => {
     if (name === '@jest/globals') return jest
-    return name.includes('/proofs/kernel/') ? kernel(name) : outer(name)
-  })
+    if (name.includes('/proofs/kernel/')) return kernel(name)
+    const helper = `${name.replace('./', '')}.js`
+    const text = HELPER_TEXTS.get(helper)
+    return text === undefined ? outer(name) : moduleOf(helper, text, load)
+  }
+  moduleOf(file, TEST_TEXTS.get(file) ?? '', load)
   return tests
 }
 /** Loads a kernel of those texts. */
