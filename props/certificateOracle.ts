@@ -80,9 +80,16 @@ export const worldOf = ({ hypotheses }: Certificate) => {
         ? [entry('gain', basis, intensity) ?? new D(Number.NaN)]
         : [],
     )
+  const keyedBits = (scope: string): Decimal =>
+    D.sum(
+      0,
+      ...keyed.map(({ basis, intensity }) =>
+        inScope(scope, basis) ? (entry('gain', basis, intensity) ?? Number.NaN) : 0,
+      ),
+    )
   return {
     names: intensities.map(({ name }) => name),
-    ...{ mu, probability, weight, match, isKeyed, sampled, entry, announced },
+    ...{ mu, probability, weight, match, isKeyed, sampled, entry, announced, keyedBits },
     pulses: number(pulses),
     total: (k: number): Decimal => D.sum(0, ...intensities.map((_, at) => weight(at, k))),
     share: (basis: string, k: number): Decimal =>

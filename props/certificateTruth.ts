@@ -224,6 +224,7 @@ const told = (world: World, { rule, p }: Step, by: ReadonlyArray<Sentence>): Tol
         matches(by, /^secrecy (composable|direct)$/) &&
         isAtMost(D.mul(2, D.sqrt(other ?? 1)), smoothing ?? new D(0)) &&
         (scope !== 'all' || world.announced('all').length === 0) &&
+        bits.lte(world.keyedBits(scope)) &&
         isAtMost(D.sum(bits, world.leaked(scope), price), first)
       const spent = {
         secrecy: D.sum(known ?? 1, smoothing ?? 1, hashing ?? 1),

@@ -4,6 +4,7 @@
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../../spec/problem'
 import type { Certificate } from '../certificate/certificate'
+import { verdictOn } from '../certificate/verdict'
 import { countsText } from './fromCounts'
 import { directText } from './fromDirect'
 import { FOUNDATIONS } from './library/foundations'
@@ -35,14 +36,16 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
       body: countsText,
       proves: [
         '- above_is_unlikely, below_is_unlikely (Chernoff): a sum of independent 0/1 variables fails with at most its probability;',
-        '- certificate: for every run with these counts in which no failure happens, whatever its detections and errors of each number',
-        '  of photons, its keyed rounds and phase errors: the bits of each key and all that is taken off are at most',
+        '- certificate: for every run with these counts in which no failure that a key is charged for happens, whatever its detections',
+        '  and errors of each number of photons, its keyed rounds and phase errors: the bits of this key and all that is taken off are at most',
         '  vacua + singles (1 - h(phase errors/singles)), and at most vacua + singles - log2 of the number of patterns of phase errors',
         '  that the limit allows; the claimed bits are at most the sum of the keys;',
-        '- epsilons: 2 sqrt(sum of the failures) + hashing, over the keys, is within the claimed secrecy; and the other two epsilons.',
+        '- ledger_is_charged: the ledger of a key holds the probabilities of these failures, each above 0 and below 1;',
+        '- epsilons: 2 sqrt(sum of the ledger) + hashing, over the keys, is within the claimed secrecy; and the other two epsilons.',
       ],
       cites: [
         '- that these counts are sums of independent 0/1 variables of these means, given all else (docs/proof.md, 3 and 6);',
+        '- that the failures of a key happen, one or more of them, with at most the sum of their probabilities, its ledger;',
         ...LEFT_TO_BOTH,
       ],
     },
@@ -63,7 +66,9 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
       ],
       cites: [
         '- that the rounds of the protocol are such rounds: fresh choices, each round measured once (docs/proof.md, 3 and 10.2);',
-        '- universal: that the code of docs/rules.md is prefix-free, with words of these lengths;',
+        '- universal: that the code of docs/rules.md is prefix-free, with words of these lengths, and a word says the whole form but for',
+        '  the common shift of the keyed u, of which the largest that the rows allow exists (docs/proof.md, 10.7): by one_of_many and',
+        '  smaller_gains this failure then is part of one of probability epsilon, whatever the number of detections, which is given;',
         ...LEFT_TO_BOTH,
       ],
     },
@@ -106,8 +111,13 @@ export const coqBody = (certificate: Certificate): E.Either<ReadonlyArray<Proble
   ])
 }
 
-/** The whole file. The certificate is one that the kernel accepts. */
+/**
+ * The whole file. @throws Error for a certificate that the kernel rejects: what is a certificate at all (counts for every pair,
+ * leaks, assumptions, the mode of the design) is the kernel's to say, and not said again in Coq.
+ */
 export const coqText = (certificate: Certificate): E.Either<ReadonlyArray<Problem>, string> => {
+  const verdict = verdictOn(certificate)
+  if (!verdict.accepted) throw new Error(`the kernel rejects this certificate: ${verdict.condition}`)
   const form = FORMS.get(certificate.claim.analysis)
   return E.map((body: string) =>
     [form === undefined ? '' : headerText(certificate, form), ...(form?.library ?? []), body].join('\n'),

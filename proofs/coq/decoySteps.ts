@@ -83,7 +83,7 @@ const limitSum = (pairs: ReadonlyArray<Pair>): string =>
 export const decoyDetections = (at: Place): Written => {
   const [basis, photons, value] = [
     asBasis(parameter(at, 'basis')),
-    parameter(at, 'photons'),
+    parameter(at, 'photons') === '0' ? '0' : '1',
     real(parameter(at, 'value')),
   ]
   const lambda = parse(parameter(at, 'lambda'))

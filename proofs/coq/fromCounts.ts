@@ -7,7 +7,7 @@ import type { Certificate } from '../certificate/certificate'
 import { readHypotheses } from '../kernel/hypotheses'
 import { COUNT_STEPS } from './countSteps'
 import { epsilonsText, type Key, keyDefinitions, lengthLemma } from './lengths'
-import { comment, real } from './notation'
+import { comment, list, real } from './notation'
 import { BASES, countOf, isKeyed, protocolText, settingText, siftedOf, tacticsText } from './protocol'
 import { distinct, premise, type Written } from './written'
 
@@ -87,6 +87,14 @@ const keyLemma = (key: KeyOfBasis): string =>
     `Proof. pose proof length_${key.scope}. pose proof ${key.secrecy.name} as [A B]. split; lra. Qed.`,
   ].join('\n')
 
+/** What a key is charged for: each failure it rests on with its probability, and that the ledger is the list of these. */
+const chargedText = ({ scope, secrecy }: KeyOfBasis): ReadonlyArray<string> => [
+  `Definition charged_${scope} : list (R * (run -> Prop)) := ${list(secrecy.failures.map(({ name, epsilon }) => `(${epsilon}, ${name})`))}.`,
+  `Lemma ledger_is_charged_${scope} : ledger_${scope} = map fst charged_${scope}. Proof. reflexivity. Qed.`,
+  `Lemma probabilities_${scope} : Forall (fun one => 0 < fst one < 1) charged_${scope}.`,
+  `Proof. unfold charged_${scope}. repeat (apply Forall_cons; [unfolded; split; lra|]). apply Forall_nil. Qed.`,
+]
+
 const siftedHypotheses: ReadonlyArray<readonly [string, string]> = BASES.map((basis) => [
   `r_sifted_${basis}`,
   `counted (detected r basis_${basis}) (photons r) = sifted basis_${basis}`,
@@ -100,10 +108,16 @@ const theoremText = (
   [
     'Theorem certificate : forall r : run,',
     ...hypotheses.map(([, statement]) => `  ${statement} ->`),
-    ...keys.map((key) => `  (${keyStatement(key)}) /\\`),
+    ...keys.flatMap((key) => [
+      `  (Forall (fun one => ~ snd one r) charged_${key.scope} ->`,
+      `    ${keyStatement(key)}) /\\`,
+    ]),
     `  ${real(claim.bits)} <= ${keys.map(({ scope }) => `bits_${scope}`).join(' + ')}.`,
     `Proof. intros r ${hypotheses.map(([name]) => name).join(' ')}.`,
-    ...keys.map(({ scope }) => `  split; [apply key_${scope}; assumption|].`),
+    ...keys.map(
+      ({ scope }) =>
+        `  split; [intro none; unfold charged_${scope} in none; each_of none; apply key_${scope}; assumption|].`,
+    ),
     `  unfold ${keys.map(({ scope }) => `bits_${scope}`).join(', ')}. lra. Qed.`,
     '',
   ].join('\n')
@@ -119,9 +133,9 @@ export const countsText = (certificate: Certificate): E.Either<ReadonlyArray<Pro
   const lemmas = [...steps.right.values()]
   const keys = keysOf(certificate, steps.right)
   const failures = distinct(lemmas.flatMap((one) => one.failures))
+  const known: ReadonlyArray<readonly [string, string]> = [['r_possible', 'possible r'], ...siftedHypotheses]
   const assumed: ReadonlyArray<readonly [string, string]> = [
-    ['r_possible', 'possible r'],
-    ...siftedHypotheses,
+    ...known,
     ...failures.map(({ name }) => [`no_${name}`, `~ ${name} r`] as const),
   ]
   return E.right(
@@ -137,6 +151,9 @@ export const countsText = (certificate: Certificate): E.Either<ReadonlyArray<Pro
       ...keys.flatMap((key) => keyDefinitions(certificate, key)),
       comment('the failures: each has at most its probability, by above_is_unlikely and below_is_unlikely'),
       ...failures.map(({ name, definition }) => `Definition ${name} (r : run) : Prop := ${definition}.`),
+      comment('the failures that each key is charged for'),
+      ...keys.flatMap(chargedText),
+      'Ltac each_of H := repeat (let G := fresh in pose proof (Forall_inv H) as G; cbn [snd] in G; apply Forall_inv_tail in H).',
       '',
       'Section Steps.',
       'Variable r : run.',
@@ -147,7 +164,7 @@ export const countsText = (certificate: Certificate): E.Either<ReadonlyArray<Pro
       'End Steps.',
       '',
       epsilonsText(certificate, keys),
-      theoremText(certificate, keys, assumed),
+      theoremText(certificate, keys, known),
     ].join('\n'),
   )
 }

@@ -151,7 +151,7 @@ const secrecy = rule(
 /**
  * secrecy in S >= L unless classical events of total probability g or others of f     smoothing^2 >= 4 f     S = all: no keyed error announced
  * leak = sum of the declared leaks that S or all has to bear + sum over announced keyed (B, l) in S of bits(count(gain, B, l))
- * bits + leak + 2 log2(1/(2 hashing)) + log2(2/verification) <= L
+ * bits + leak + 2 log2(1/(2 hashing)) + log2(2/verification) <= L     bits <= sum over keyed (B, l) in S of count(gain, B, l)
  * --------------------------------------------------------------------------------------------- keyLength
  * keyLength in S >= bits, (g + smoothing + hashing)-secret, verification-correct
  */
@@ -167,6 +167,10 @@ const keyLength = rule(
     q.demandAtMost('smoothing', q.times(q.whole(4n), failure(false)), q.times(smoothing, smoothing))
     const pairs = BASES.flatMap((basis) => h.intensities.map(({ name }) => ({ basis, name })))
     const announced = pairs.filter(({ basis, name }) => h.isAnnounced(basis, name))
+    const isHashed = ({ basis, name }: (typeof pairs)[number]): boolean =>
+      h.isKeyed(basis, name) && (scope === 'all' || basis === scope)
+    const hashed = pairs.filter(isHashed).map(({ basis, name }) => h.count('gain', basis, name))
+    q.demandAtMost('bits of the keyed detections', value, q.sum(hashed))
     q.demand('one hash: no keyed error', scope !== 'all' || announced.length === 0, announced.length)
     const counts = announced
       .filter(({ basis }) => basis === scope)

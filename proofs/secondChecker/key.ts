@@ -53,21 +53,29 @@ export const secrecy: Rule = (situation) => {
   return derived(premises, { what: 'secrecy composable', scope: single.scope, side: '>=', value })
 }
 
-/** Keyed pairs whose error count was announced: name of the pair's gain, by basis. */
-const announced = ({ hypotheses: { keyed, counts } }: Light, scope: Scope): ReadonlyArray<string> =>
-  [...keyed].filter(
-    (pair) => (scope === 'all' || pair.startsWith(named(scope, ''))) && counts.has(named('error', pair)),
-  )
+/** Keyed pairs of a scope. */
+const keyedIn = ({ hypotheses: { keyed } }: Light, scope: Scope): ReadonlyArray<string> =>
+  [...keyed].filter((pair) => scope === 'all' || pair.startsWith(named(scope, '')))
+
+/** Those whose error count was announced. */
+const announced = (light: Light, scope: Scope): ReadonlyArray<string> =>
+  keyedIn(light, scope).filter((pair) => light.hypotheses.counts.has(named('error', pair)))
+
+/** Detections of a pair. @throws Refusal */
+const countOf = ({ hypotheses: { counts } }: Light, pair: string): F.Fraction => {
+  const found = counts.get(named('gain', pair))
+  if (found === undefined)
+    throw new Refusal(`count ${named('gain', pair)}`, 'no entry', 'an entry of the hypotheses')
+  return found
+}
 
 /** Bits that leak about the key of a scope. */
 const leakOf = (light: Light, scope: Scope): F.Fraction => {
-  const { leak, counts } = light.hypotheses
+  const { leak } = light.hypotheses
   const borne = leak.filter(({ basis }) => scope === 'all' || basis === 'all' || basis === scope)
   demand(borne.length > 0, 'leak', `no entry for ${scope}`, 'at least one')
   const sent = borne.map(({ bits }) => bits)
-  const counted = announced(light, scope).map((pair) =>
-    F.fraction(bitsOf(counts.get(named('gain', pair)) ?? F.ZERO)),
-  )
+  const counted = announced(light, scope).map((pair) => F.fraction(bitsOf(countOf(light, pair))))
   return F.sumOf([...sent, ...counted])
 }
 
@@ -105,6 +113,8 @@ export const keyLength: Rule = (situation) => {
     R.log2(F.times(TWO, F.inverse(verification))),
   )
   const charged = R.real(F.plus(bits, leakOf(light, found.scope)))
+  const keyed = F.sumOf(keyedIn(light, found.scope).map((pair) => countOf(light, pair)))
+  demand(F.compare(bits, keyed) <= 0, 'bits', F.shown(bits), `at most the ${F.shown(keyed)} keyed detections`)
   R.prove('bits + leak + costs', R.sum(charged, price), R.real(found.value))
   return {
     ...derived([found], {

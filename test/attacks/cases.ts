@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { answer } from '../../cli/compute'
 import { sealed } from '../../proofs/certificate/canonical'
+import { parseCertificate } from '../../proofs/certificate/certificate'
 import { CERTIFIERS } from '../../proofs/certificate/certify'
 import { verdictOn } from '../../proofs/certificate/verdict'
 import { ANALYSES } from '../../spec/finiteKey/analyses/catalogue'
@@ -222,6 +223,42 @@ const TOMAMICHEL = {
   eps_cor: '1e-15',
 }
 
+/** The linear form of the block's certificate at counts that no likely run has: 480 000 vacuum detections, none of them an error. */
+const crowdedVacuum = () => {
+  const certificate = E.chain(parseCertificate)(
+    parseJson(readFileSync(join(ROOT, 'examples', 'certificate_block_500k.json'), 'utf8')),
+  )
+  if (E.isLeft(certificate)) throw new Error(firstOf(certificate.left))
+  const { hypotheses, steps, claim, ...rest } = certificate.right
+  const counts = hypotheses.counts.map((row) =>
+    row.intensity === 'vacuum' ? { ...row, observed: row.kind === 'gain' ? '240000' : '0' } : row,
+  )
+  // u 0.1171875 and w 0.09375 for 2 (240 000 - 1443) more detections and 2 645 fewer errors, over t 0.005859375.
+  const more = (0.1171875 * 2 * (240_000 - 1443) + 0.09375 * 2 * 645) / 0.005859375
+  const bits = String(Number(claim.bits) + more)
+  const changed = steps.map((step) => ({
+    ...step,
+    p: {
+      ...step.p,
+      ...(step.rule === 'direct.universal' && typeof step.p.value === 'string'
+        ? { value: new Exact(step.p.value).plus(more).toFixed() }
+        : {}),
+      ...(step.rule === 'keyLength' ? { bits } : {}),
+    },
+  }))
+  const sealedAgain = sealed({
+    ...rest,
+    hypotheses: { ...hypotheses, counts },
+    steps: changed,
+    claim: { ...claim, bits },
+  })
+  return { bits: Number(bits), verdict: verdictOn(sealedAgain) }
+}
+const crowdedVacuumVerdict = (): string => {
+  const { verdict } = crowdedVacuum()
+  return verdict.accepted ? 'accepted' : `rejected: ${verdict.condition}, ${verdict.found}, ${verdict.needed}`
+}
+
 /** Every attack, in the order of docs/attacks.md. */
 export const ATTACKS: ReadonlyArray<Attack> = [
   {
@@ -349,6 +386,14 @@ export const ATTACKS: ReadonlyArray<Attack> = [
     ours: phaseError,
     isCaught: (float, ours) =>
       Number.parseFloat(float) < 100 * single.error && Number.parseFloat(ours) >= 100 * single.error,
+  },
+  {
+    name: 'counts that no run has',
+    goesWrong:
+      'a sound form evaluated where its failure has surely happened: 480 000 vacuum detections, none of them an error',
+    float: () => inBits(crowdedVacuum().bits),
+    ours: crowdedVacuumVerdict,
+    isCaught: (float, ours) => bits(float) > 500_000 && ours.startsWith('rejected: bits of the keyed'),
   },
   {
     name: "blocks' epsilons not added",

@@ -202,6 +202,7 @@ S = all: no keyed pair has an error entry
 leak = sum of the leak entries with basis S or all, at least one (S = all: of every entry)
        + sum over keyed pairs (B, l) of S that have an error entry of bits(count(gain, B, l))
 bits + leak + 2 log2(1/(2 hashing)) + log2(2/verification) <= L      bits an integer >= 0
+bits <= sum over keyed pairs (B, l) of S of count(gain, B, l)
 ---------------------------------------------------------------- keyLength
 keyLength in S >= bits, (g + smoothing + hashing)-secret, verification-correct`,
     },

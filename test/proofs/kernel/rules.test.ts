@@ -534,6 +534,13 @@ describe('keyLength', () => {
       [secrecy('26000')],
       'smoothing',
     ],
+    ['as many bits as keyed detections', { ...p, bits: '250000' }, [secrecy('300000')], 'accepted'],
+    [
+      'a bit more than keyed detections',
+      { ...p, bits: '250001' },
+      [secrecy('300000')],
+      'bits of the keyed detections',
+    ],
     ['half a bit', { ...p, bits: '1000.5' }, [secrecy('26000')], 'an integer of at least 0'],
     ['negative bits', { ...p, bits: '-1' }, [secrecy('26000')], 'an integer of at least 0'],
     ['no hashing', { ...p, hashing: '0' }, [secrecy('26000')], 'strictly between 0 and 1'],
@@ -559,6 +566,18 @@ describe('keyLength', () => {
   it('refuses a key whose leak nobody declared', () => {
     const under = hypotheses({ leak: [{ basis: 'Z', bits: '100' }] })
     expect(outcome('keyLength', p, [secrecy('26000')], under)).toBe('a declared leak')
+  })
+  it('makes no more bits than were keyed, in one basis or in both', () => {
+    const counts = h.given.counts.filter(({ kind, intensity }) => kind === 'gain' || intensity !== 'signal')
+    const under = hypotheses({ counts })
+    const answer = (scope: 'X' | 'Z' | 'all', bits: string): string =>
+      outcome('keyLength', { ...p, bits }, [judged('>= secrecy direct', scope, '700000', { events })], under)
+    expect([answer('X', '250000'), answer('Z', '250000'), answer('all', '500000')]).toEqual(
+      Array.from({ length: 3 }, () => 'accepted'),
+    )
+    expect([answer('X', '250001'), answer('Z', '250001'), answer('all', '500001')]).toEqual(
+      Array.from({ length: 3 }, () => 'bits of the keyed detections'),
+    )
   })
   it('charges a leak without basis to each key, and all of it to the one key', () => {
     const leak = [

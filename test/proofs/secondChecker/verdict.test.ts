@@ -156,6 +156,7 @@ const BROKEN: ReadonlyArray<Broken> = [
   ['composable', parameter(18, 'verification'), to('1'), 'verification'],
   ['composable', parameter(18, 'hashing'), to('0.00000000000001'), 'bits + leak + costs'],
   ['composable', parameter(18, 'bits'), to('-1'), 'bits'],
+  ['composable', parameter(18, 'bits'), to('250001'), 'bits'],
   ['composable', step(37, 'by'), to([18, 18]), 'every step but the last is used'],
   ['composable', ['hypotheses', 'leak', 0, 'bits'], to('24439'), 'bits + leak + costs'],
   ['composable', ['hypotheses', 'leak', 0, 'basis'], to('all'), 'bits + leak + costs'],
