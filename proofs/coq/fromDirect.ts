@@ -250,7 +250,7 @@ export const directText = (certificate: Certificate): E.Either<ReadonlyArray<Pro
             word.text,
             `Definition share_of_epsilon : R := epsilon / 2 ^ ${word.bits}.`,
           ]),
-      `Lemma probability : 0 < epsilon < 1. Proof. unfold epsilon. split; lra. Qed.`,
+      'Lemma epsilon_in_range : 0 < epsilon < 1. Proof. unfold epsilon. split; lra. Qed.',
       tacticsText(certificate, [
         'row_0 row_1 row_many vacuum_factor single_factor many_factor crossed straight height slope match_of match_X match_Z sample lamps cells of_basis lamp makes_key index u w nth gains fines price phi protocol coefficients epsilon share_of_epsilon filter is_basis ratio factor ceiling',
         ...cells.map(({ index }) => `cell_${index}`),
