@@ -71,6 +71,7 @@ export const usage: Usage<OptionName> = {
     },
     certificate: {
       value: 'OUT.json',
+      writes: 'file',
       help: 'observations: writes the certificate of the longest certified length, or of --analysis',
     },
     design: {
@@ -79,9 +80,14 @@ export const usage: Usage<OptionName> = {
     },
     'write-design': {
       value: 'OUT.json',
+      writes: 'file',
       help: 'observations: takes the counts as expected ones, writes the design of direct for them, and stops',
     },
-    report: { value: 'OUT.html', help: 'also writes the report as one HTML file (docs/reports.md)' },
+    report: {
+      value: 'OUT.html',
+      writes: 'file',
+      help: 'also writes the report as one HTML file (docs/reports.md)',
+    },
     json: { help: 'one JSON document instead of the report (docs/schemas/)' },
     name: {
       value: 'TEXT',
@@ -234,6 +240,31 @@ const designReport = (
     })),
   )
 
+/** Options that say what a CSV of observations cannot. */
+const CSV_OPTIONS = [
+  'name',
+  'pulses',
+  'basis-x',
+  'key-bases',
+  'key-intensities',
+  'sampled-fraction',
+  'leak-bits',
+  'leak-efficiency',
+  'claim-bits',
+] as const
+
+/** CSV options beside another input, which says all this itself: they would change nothing. */
+const idleOptions = (input: AuditInput, { flag, value }: Arguments<OptionName>): ReadonlyArray<Problem> =>
+  input.kind === 'observations' && input.from === 'csv'
+    ? []
+    : CSV_OPTIONS.filter(flag).map((name) =>
+        badOption(
+          name,
+          `a CSV of observations: ${input.kind === 'passes' ? 'published passes have' : 'JSON has'} no use for it`,
+          value(name),
+        ),
+      )
+
 /** Options that only observations take. */
 const OBSERVATION_OPTIONS = ['certificate', 'design', 'write-design'] as const
 
@@ -284,6 +315,8 @@ export const run = (args: ReadonlyArray<string>) =>
     const input = E.chain((text: string) => parseAuditInput(text, options))(readText(file))
     if (E.isLeft(request) || E.isLeft(input))
       return refuseInput([...(E.isLeft(request) ? request.left : []), ...(E.isLeft(input) ? input.left : [])])
+    const idle = idleOptions(input.right, parsed)
+    if (idle.length > 0) return refuseInput(idle)
     const report = reportOf(input.right, request.right, parsed)
     if (E.isLeft(report)) return refuseInput(report.left)
     const [target, page] = [value('report'), report.right.page]

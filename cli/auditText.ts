@@ -31,6 +31,10 @@ const countsTable = (observations: Observations): string =>
     ]),
   )
 
+/** What makes key: a CSV may leave it to defaults, which nobody should have to guess. */
+const keyedLine = ({ key: { bases, intensities, sampledFraction } }: Observations): string =>
+  `keyed: ${intensities.join(', ')} in ${bases.join(' and ')}; sampled fraction ${sampledFraction}`
+
 const shareOfClaim = (bits: bigint, claim: bigint | undefined): string =>
   claim === undefined || claim === 0n ? '' : `${(Number((bits * 10000n) / claim) / 100).toFixed(1)} %`
 
@@ -124,6 +128,7 @@ export const auditText = (audit: ObservationsAudit): string => {
     '',
     `Counts   ${grouped(observations.pulses)} pulses sent; sifted detections, sample included`,
     countsTable(observations),
+    keyedLine(observations),
     '',
     'Key length by analysis',
     analysesTable(outcomes, observations.claim?.keyBits),

@@ -74,10 +74,15 @@ export const usage: Usage<Name> = {
     'require-all': { help: 'a test that is skipped is a failure' },
     'stop-at-first': { help: 'ends at the first failure' },
     replay: { value: 'FILE', help: 'one schedule, from the file of a failure, in place of the suite' },
-    out: { value: 'DIR', help: 'where the files of failures go', initial: 'conform-failures' },
+    out: {
+      value: 'DIR',
+      writes: 'directory',
+      help: 'where the files of failures go',
+      initial: 'conform-failures',
+    },
     json: { help: 'one JSON document' },
-    junit: { value: 'FILE', help: 'the results as JUnit XML' },
-    html: { value: 'FILE', help: 'the results as one HTML page' },
+    junit: { value: 'FILE', writes: 'file', help: 'the results as JUnit XML' },
+    html: { value: 'FILE', writes: 'file', help: 'the results as one HTML page' },
   },
   details: [
     'The implementation speaks JSON Lines on its standard input and output (docs/conformance.md).',

@@ -189,7 +189,11 @@ export const usage: Usage<Name> = {
       initial: String(MAX_STATES),
     },
     'max-seconds': { value: 'N', help: 'ends inconclusive after so many seconds' },
-    report: { value: 'OUT.html', help: 'also writes the report as one HTML file (docs/reports.md)' },
+    report: {
+      value: 'OUT.html',
+      writes: 'file',
+      help: 'also writes the report as one HTML file (docs/reports.md)',
+    },
     json: { help: 'one JSON document, described by docs/schemas/explore.json' },
   },
   details: [

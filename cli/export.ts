@@ -53,7 +53,11 @@ export const usage: Usage<Name> = {
   summary: 'Checks a certificate with the kernel and writes it for another reader.',
   options: {
     to: { value: NAMES.join('|'), help: 'the format', initial: 'markdown' },
-    out: { value: 'FILE', help: 'writes to this file, whole or not at all (default: standard output)' },
+    out: {
+      value: 'FILE',
+      writes: 'file',
+      help: 'writes to this file, whole or not at all (default: standard output)',
+    },
   },
   details: [
     'Exit codes: 0 the kernel accepts the certificate, 1 it refuses it, 2 it is not a certificate.',

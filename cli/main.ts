@@ -126,10 +126,15 @@ const main = async ([name, ...args]: ReadonlyArray<string>): Promise<ExitCode> =
   return (await command.load()).run(args)
 }
 
-// A reader that stops early (`| head`) closes the pipe; that is no failure of ours.
+// A reader that stops early (`| head`) closes the pipe; that is no failure of ours. A full disk is one.
 process.stdout.on('error', (error) => {
-  process.exitCode = 'code' in error && error.code === 'EPIPE' ? 0 : 2
-  process.exit()
+  const code = 'code' in error ? error.code : undefined
+  const isClosed = code === 'EPIPE'
+  if (!isClosed)
+    process.stderr.write(
+      `KW-IN001 standard output: expected room to write, got ${code === 'ENOSPC' ? 'a full disk' : error.message}\n`,
+    )
+  process.exit(isClosed ? 0 : 2)
 })
 
 main(process.argv.slice(2)).then((code) => {

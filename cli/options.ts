@@ -4,9 +4,13 @@ import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../spec/problem'
 
-/** One option; a `value` option takes an argument, named as the help shows it (with its unit). A `repeated` one may be given again: its values, with a space between. */
+/**
+ * One option; a `value` option takes an argument, named as the help shows it (with its unit). A `repeated` one may be given again: its
+ * values, with a space between. One that `writes` names a file or a directory that the command makes.
+ */
 export type Option = {
   readonly value?: string
+  readonly writes?: 'file' | 'directory'
   readonly help: string
   readonly initial?: string
   readonly repeated?: boolean

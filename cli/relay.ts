@@ -43,6 +43,7 @@ export const usage: Usage<Name> = {
     store: { value: 'FILE', help: 'key store: goes on from it and keeps what is left (it holds the keys)' },
     out: {
       value: 'DIR',
+      writes: 'directory',
       help: 'writes what Nanshan received, one file a message: received-N; else the store keeps it',
     },
     json: { help: 'one JSON document: fate, accounts, latency' },

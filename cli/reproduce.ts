@@ -30,7 +30,11 @@ export const usage: Usage<OptionName> = {
     simulate: {
       help: 'also simulates the pass of 25 September 2022 from laser to key, three short ones, and the relay of 1 September 2023: some minutes',
     },
-    figures: { value: 'DIR', help: 'writes the figures of these rows as SVG and CSV, and makes DIR' },
+    figures: {
+      value: 'DIR',
+      writes: 'directory',
+      help: 'writes the figures of these rows as SVG and CSV, and makes DIR',
+    },
     json: { help: 'one JSON document instead of the report (docs/schemas/reproduce.json)' },
   },
   details: [

@@ -33,13 +33,19 @@ export const usage: Usage<Name> = {
     seed: { value: 'TEXT', help: 'whatever is drawn follows from it', initial: '1' },
     out: {
       value: 'DIR',
+      writes: 'directory',
       help: 'writes transcript.ndjson (for replay), observations-N.json and observations-pass.json (for audit), seconds.csv, packets.csv',
     },
     figures: {
       value: 'DIR',
+      writes: 'directory',
       help: 'writes Figures 2a to 2d, 4b and 4c of the paper as SVG and CSV, 4b and 4c of this pass',
     },
-    report: { value: 'OUT.html', help: 'also writes the report as one HTML file (docs/reports.md)' },
+    report: {
+      value: 'OUT.html',
+      writes: 'file',
+      help: 'also writes the report as one HTML file (docs/reports.md)',
+    },
     'reveal-keys': { help: 'keys in full, not their digests' },
     json: { help: 'one JSON document: counts, keys, analyses' },
   },

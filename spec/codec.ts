@@ -159,11 +159,15 @@ export const wholeNumber = (least: number, most: number, what = ''): t.Type<numb
   )
 }
 
-/** A text of at most so many characters. */
+/** A control character other than a line break or a tab: on a terminal it could hide or forge what is printed around it. */
+const CONTROL = /[^\P{Cc}\n\t]/u
+
+/** A text of at most so many characters, for people. */
 export const textUpTo = (most: number): t.Type<string, string, unknown> => {
-  const is = (value: unknown): value is string => typeof value === 'string' && value.length <= most
+  const is = (value: unknown): value is string =>
+    typeof value === 'string' && value.length <= most && !CONTROL.test(value)
   return new t.Type<string, string, unknown>(
-    `a text of at most ${most} characters`,
+    `a text of at most ${most} characters, no control characters`,
     is,
     (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
     t.identity,

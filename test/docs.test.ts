@@ -39,6 +39,12 @@ const shell = (command: string) => {
   return run
 }
 
+describe('documents', () => {
+  it.each(DOCUMENTS)('%s has no mark of a merge', (file) => {
+    expect(textOf(file)).not.toMatch(/^(<{7}|={7}|>{7})/m)
+  })
+})
+
 describe('docs/errors.md', () => {
   const codes = matches(textOf(join('spec', 'problem.ts')), /^ {2}\| '(KW-\w+)'/gm)
 

@@ -4,7 +4,7 @@
 import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decoded, exactly, refuse, shown, wholeNumber } from '../codec'
+import { decoded, exactly, refuse, shown, textUpTo, wholeNumber } from '../codec'
 import type { Problem } from '../problem'
 import { Bits, Count, EfficiencyFactor, Epsilon, MeanPhotonNumber, Probability } from '../quantities'
 import { Exact } from './interval'
@@ -216,13 +216,16 @@ const Disclosures = exactly(
 
 const Claim = exactly(
   'the claim { keyBits, analysis, failureProbability }',
-  t.intersection([t.type({ keyBits: Bits }), t.partial({ analysis: t.string, failureProbability: Epsilon })]),
+  t.intersection([
+    t.type({ keyBits: Bits }),
+    t.partial({ analysis: textUpTo(200), failureProbability: Epsilon }),
+  ]),
 )
 export type Claim = t.TypeOf<typeof Claim>
 
 const Fields = {
   format: t.literal('keywitness/observations@1'),
-  name: t.string,
+  name: textUpTo(1000),
   pulses: Count,
   bases: BasisTable,
   intensities: Intensities,
@@ -236,7 +239,7 @@ const ObservationsText = exactly(
   t.intersection([
     t.type(Fields),
     t.partial({
-      note: t.string,
+      note: textUpTo(10_000),
       authentication: Authentication,
       disclosures: Disclosures,
       claim: Claim,

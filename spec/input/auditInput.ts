@@ -16,7 +16,7 @@ type Parsed<A> = E.Either<ReadonlyArray<Problem>, A>
 
 /** What a text turned out to be. */
 export type AuditInput =
-  | { readonly kind: 'observations'; readonly observations: Observations }
+  | { readonly kind: 'observations'; readonly from: 'json' | 'csv'; readonly observations: Observations }
   | { readonly kind: 'passes'; readonly passes: ReadonlyArray<PublishedPass> }
 
 /** What the rows of a CSV of observations do not say; every value as it was given. */
@@ -176,16 +176,16 @@ const observationsFromCsv = (text: string, options: CsvOptions): Parsed<AuditInp
     ...new Map([...rowProblems(rows.right), ...found].map((fault) => [problemLine(fault), fault])).values(),
   ]
   if (problems.length > 0 || E.isLeft(observations)) return E.left(problems)
-  return E.right({ kind: 'observations', observations: observations.right })
+  return E.right({ kind: 'observations', from: 'csv', observations: observations.right })
 }
 
 /** The text as one of the three formats of an audit: JSON by its first character, the CSVs by their header. */
 export const parseAuditInput = (text: string, options: CsvOptions): Parsed<AuditInput> => {
   if (/^\s*[{[]/.test(text)) {
     const observations = E.chain(parseObservations)(parseJson(text))
-    return E.map((found: Observations): AuditInput => ({ kind: 'observations', observations: found }))(
-      observations,
-    )
+    return E.map(
+      (found: Observations): AuditInput => ({ kind: 'observations', from: 'json', observations: found }),
+    )(observations)
   }
   const header = text.trimStart().split(/\r?\n/, 1)[0] ?? ''
   if (header.split(',').some((name) => name.trim() === 'sifted_packets'))

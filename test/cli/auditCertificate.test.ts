@@ -94,7 +94,7 @@ describe('audit --certificate', () => {
         '--certificate',
         out('p.json'),
         '--write-design',
-        out('p.json'),
+        out('q.json'),
         '--design',
         BLOCK,
       ]),
@@ -107,7 +107,7 @@ describe('audit --certificate', () => {
         ),
     )
     expectRefused(
-      keywitness(['audit', passes, '--certificate', out('p.json'), '--write-design', out('p.json')]),
+      keywitness(['audit', passes, '--certificate', out('p.json'), '--write-design', out('q.json')]),
       ['KW-US301 --certificate', 'KW-US301 --write-design'],
     )
     expect(existsSync(out('p.json'))).toBe(false)

@@ -92,9 +92,9 @@ describe('reproduce --figures', () => {
     const file = fileHolding('not-a-directory', '')
     for (const target of [file, join(file, 'below')]) {
       const run = keywitness(['reproduce', '--rows', '12', '--figures', target])
-      expectRefused(run, [`KW-IN001 ${target}`])
+      expectRefused(run, ['KW-US301 --figures'])
       expect(run.stderr).toContain(
-        'expected a directory that exists or can be made, got a file where a directory should be',
+        'expected a directory that can be written, got "a file where a directory should be"',
       )
     }
     mkdirSync(join(directory, 'taken', 'fig2c.csv'), { recursive: true })

@@ -40,6 +40,18 @@ describe('audit of an unusable file', () => {
     expect(Date.now() - started).toBeLessThan(5000)
   })
 
+  it('refuses options of a CSV beside what says all this itself', () => {
+    const options = ['--claim-bits', 'abc', '--pulses', '-3', '--leak-efficiency', '99']
+    const places = ['KW-US301 --pulses', 'KW-US301 --leak-efficiency', 'KW-US301 --claim-bits']
+    expectRefused(keywitness(['audit', 'data/observations_block_500k.json', ...options]), places)
+    expectRefused(keywitness(['audit', 'data/jinan1_table1.csv', ...options]), places)
+  })
+
+  it('refuses texts that could hide or forge a verdict on a terminal', () => {
+    const file = edited('escape.json', /"note": "/, '"note": "\\u001b[8m')
+    expectRefused(keywitness(['audit', file]), ['KW-IN102 $.note'])
+  })
+
   it('refuses text that is neither JSON nor one of the tables', () => {
     expectRefused(keywitness(['audit', fileHolding('a.txt', 'hello\n')]), ['KW-IN020 line 1'])
     expectRefused(keywitness(['audit', fileHolding('b.txt', '"hello"')]), ['KW-IN020 line 1'])

@@ -4,7 +4,7 @@
 import type { Decimal } from 'decimal.js'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decoded, exactly } from '../../codec'
+import { decoded, exactly, textUpTo } from '../../codec'
 import type { Problem } from '../../problem'
 import { decimalOf } from '../../quantities'
 import { Exact } from '../interval'
@@ -37,12 +37,12 @@ export const DirectDesign = exactly(
   t.intersection([
     t.type({
       format: t.literal('keywitness/direct-design@1'),
-      name: t.string,
+      name: textUpTo(1000),
       t: Coefficient,
       phi0: exactly('phi0 { X, Z }', t.type({ X: Coefficient, Z: Coefficient })),
       terms: t.readonlyArray(Term, 'a list of terms'),
     }),
-    t.partial({ note: t.string }),
+    t.partial({ note: textUpTo(10_000) }),
   ]),
 )
 export type DirectDesign = t.TypeOf<typeof DirectDesign>

@@ -568,14 +568,16 @@ describe('keyLength', () => {
     expect(outcome('keyLength', p, [secrecy('26000')], under)).toBe('a declared leak')
   })
   it('makes no more bits than were keyed, in one basis or in both', () => {
-    const counts = h.given.counts.filter(({ kind, intensity }) => kind === 'gain' || intensity !== 'signal')
+    const counts = h.given.counts
+      .filter(({ kind, intensity }) => kind === 'gain' || intensity !== 'signal')
+      .map((row) => (row.basis === 'Z' && row.intensity === 'signal' ? { ...row, observed: '100000' } : row))
     const under = hypotheses({ counts })
     const answer = (scope: 'X' | 'Z' | 'all', bits: string): string =>
       outcome('keyLength', { ...p, bits }, [judged('>= secrecy direct', scope, '700000', { events })], under)
-    expect([answer('X', '250000'), answer('Z', '250000'), answer('all', '500000')]).toEqual(
+    expect([answer('X', '250000'), answer('Z', '100000'), answer('all', '350000')]).toEqual(
       Array.from({ length: 3 }, () => 'accepted'),
     )
-    expect([answer('X', '250001'), answer('Z', '250001'), answer('all', '500001')]).toEqual(
+    expect([answer('X', '250001'), answer('Z', '100001'), answer('all', '350001')]).toEqual(
       Array.from({ length: 3 }, () => 'bits of the keyed detections'),
     )
   })
