@@ -113,10 +113,14 @@ const chernoffText = (fn: string, args: unknown, digits: number): unknown => {
   return undefined
 }
 
-/** The answer to one line. Never throws for a line, whatever it holds. */
-export const answer = (line: string, defaultDigits: number): Answer => {
+/** The answer to one line, the `number`th of its input. Never throws for a line, whatever it holds. */
+export const answer = (line: string, defaultDigits: number, number = 1): Answer => {
   const json = parseJson(line)
-  if (E.isLeft(json)) return refused(null, json.left)
+  if (E.isLeft(json))
+    return refused(
+      null,
+      json.left.map((problem) => ({ ...problem, path: problem.path.replace(/^line 1\b/, `line ${number}`) })),
+    )
   const request = json.right
   if (!isRecord(request))
     return refused(null, [
@@ -139,14 +143,15 @@ export const answer = (line: string, defaultDigits: number): Answer => {
   return { id, result: bound.right.kind === 'number' ? texts.right.value : texts.right }
 }
 
-const TOO_LONG: Answer = refused(null, [
-  {
-    code: 'KW-IN002',
-    path: '$',
-    expected: `a line of at most ${MAX_LINE_BYTES} bytes`,
-    found: 'a longer one',
-  },
-])
+const tooLong = (number: number): Answer =>
+  refused(null, [
+    {
+      code: 'KW-IN002',
+      path: `line ${number}`,
+      expected: `at most ${MAX_LINE_BYTES} bytes`,
+      found: 'more',
+    },
+  ])
 
 /** Cuts chunks into lines; a line that is too long comes out as `undefined` and is not kept in memory. */
 const lineCutter = () => {
@@ -191,10 +196,14 @@ export const run = (args: ReadonlyArray<string>) =>
     const digits = wholeNumber(value('digits'))
     if (!isDigits(digits))
       return refuseInput([badOption('digits', `an integer from 1 to ${MAX_DIGITS}`, value('digits'))])
+    let number = 0
     const answers = (lines: ReadonlyArray<string | undefined>): string =>
       lines
-        .filter((line) => line?.trim() !== '')
-        .map((line) => `${JSON.stringify(line === undefined ? TOO_LONG : answer(line, digits))}\n`)
+        .map((line) => {
+          number += 1
+          if (line?.trim() === '') return ''
+          return `${JSON.stringify(line === undefined ? tooLong(number) : answer(line, digits, number))}\n`
+        })
         .join('')
     const cutter = lineCutter()
     // Each chunk is answered before the next is read, so that a peer that waits for its answer gets it.

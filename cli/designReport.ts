@@ -164,11 +164,23 @@ const optimisedLines = ({ optimised, keyBits, lengthBits }: PointResult): Readon
   ]
 }
 
+const REASON_WIDTH = 100
+
+/** Why there is no key where none could be computed, each reason once. */
+const reasonLines = (results: ReadonlyArray<PointResult>): ReadonlyArray<string> => {
+  const reasons = results.flatMap(({ blockCount, blocks, parameters }) =>
+    blockCount === 0 && blocks.length === 0
+      ? [`no block: the run gives fewer keyed bits than one of ${grouped(parameters.block ?? '')}`]
+      : blocks.flatMap(({ problems }) => problems),
+  )
+  return [...new Set(reasons)].map((line) => `  ${folded(line, '  ', REASON_WIDTH)}`)
+}
+
 const manyText = (rows: ReadonlyArray<Row>, compared: boolean): string => {
   const axes = [...new Set(rows.flatMap(({ settings }) => settings.map(([name]) => name)))]
   const optimised = rows.some(({ result }) => result.optimised !== undefined)
   const certifiedAll = rows.every(({ result }) => result.keyBits === result.lengthBits)
-  return table(
+  const points = table(
     [
       left('variant'),
       ...axes.map(right),
@@ -201,9 +213,8 @@ const manyText = (rows: ReadonlyArray<Row>, compared: boolean): string => {
       ]
     }),
   )
+  return [points, ...reasonLines(rows.map(({ result }) => result))].join('\n')
 }
-
-const NO_WIDTH = 100
 
 const oneText = ({ result }: Row): string => {
   const p = new Map(Object.entries(result.parameters))
@@ -238,7 +249,7 @@ const oneText = ({ result }: Row): string => {
       ]),
     ),
     ...optimisedLines(result),
-    ...result.blocks.flatMap(({ problems }) => problems.map((line) => `  ${folded(line, '  ', NO_WIDTH)}`)),
+    ...reasonLines([result]),
   ]
   return lines.join('\n')
 }

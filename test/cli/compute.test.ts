@@ -56,6 +56,12 @@ describe('compute', () => {
     expect(results[2]).toMatch(/^0\.588705011257737345505784\d{976}$/)
   })
 
+  it('says in which line of the input a bad one stands, blank ones counted', () => {
+    const run = keywitness(['compute'], `${JSON.stringify(H2)}\n\nnonsense\n{"fn": "${'x'.repeat(2e6)}"}\n`)
+    const messages = answersOf(run.stdout).map(({ error }) => String(error?.message ?? ''))
+    expect(messages.map((message) => /line \d+/.exec(message)?.[0])).toEqual([undefined, 'line 3', 'line 4'])
+  })
+
   it('echoes an id that is a string, an integer or null, and refuses to guess at another', () => {
     const ids = ['a', 1, null, true, ['b', { c: 'd' }]]
     const { stdout } = keywitness(['compute'], linesOf(ids.map((id) => ({ ...H2, id }))))

@@ -166,6 +166,21 @@ describe('design', () => {
     expect(keywitness([...args, '--workers', '2']).stdout).toBe(stdout)
   })
 
+  it('says why a point has no key where none could be computed', () => {
+    const sweep = keywitness(['design', 'micius', '--sweep', 'basis=1,0.5'])
+    expect(sweep.stdout).toMatch(/\n {2}KW-AN\d{3} .+: expected [^]+, got /)
+    const large = fileHolding(
+      'large.json',
+      keywitness(['design', '--print', 'micius']).stdout.replace(
+        /"block": \{[^}]*\}/,
+        '"block": { "kind": "blocks", "keyedBits": 100000000 }',
+      ),
+    )
+    const { code, stdout } = keywitness(['design', large])
+    expect(stdout).toContain('no block: the run gives fewer keyed bits than one of 100 000 000\n')
+    expect(code).toBe(1)
+  })
+
   it('exits with 1 where no point has key', () => {
     const { code, stdout } = keywitness(['design', VARIANT, '--sweep', 'loss=70,80'])
     expect(stdout).toContain('no key at any point')

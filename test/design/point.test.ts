@@ -126,7 +126,7 @@ describe('chunks', () => {
     [
       'a bad setting',
       { ...chunks[0], points: [{ variant: 0, settings: [['loss', '-1']] }] },
-      'KW-US301 loss',
+      'KW-US301 $.points[0].settings loss',
     ],
   ])('refuse %s', (_, chunk, problem) => {
     const refused = evaluatedChunk(chunk, arithmetic)
