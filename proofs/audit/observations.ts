@@ -117,7 +117,8 @@ const verdictOf = (
   const served = rigorous.filter(({ result }) => E.isRight(result))
   if (served.length > 0) {
     const best = longest(served)
-    const basis = `certified, secrecy ${target.secrecy}, correctness ${target.correctness}${assumedLeak(observations)}`
+    const standing = best === undefined ? 'no certified length' : 'certified'
+    const basis = `${standing}, secrecy ${target.secrecy}, correctness ${target.correctness}${assumedLeak(observations)}`
     return E.right(
       verdict(
         best?.name ?? served.map(({ name }) => name).join(', '),

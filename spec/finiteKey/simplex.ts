@@ -22,6 +22,8 @@ export type SimplexEnd = {
 }
 
 const TOLERANCE = 1e-12
+/** Entries below are rounding, not pivots: dividing by one ends in a basis far from the best. All entries are of the order of 1. */
+const LEAST_PIVOT = 1e-9
 const MAX_STEPS = 400
 const STEPS_BEFORE_BLAND = 60
 
@@ -77,7 +79,7 @@ const enteringColumn = (state: State, bland: boolean): number | undefined => {
 
 /** The row that limits the step; among equals the largest pivot, or the first variable (Bland). */
 const leavingRow = (state: State, column: number, bland: boolean): number | undefined => {
-  const candidates = state.rows.flatMap((row, r) => (at(row, column) > TOLERANCE ? [r] : []))
+  const candidates = state.rows.flatMap((row, r) => (at(row, column) > LEAST_PIVOT ? [r] : []))
   const ratio = (r: number): number => at(state.values, r) / at(at(state.rows, r), column)
   const least = Math.min(...candidates.map(ratio))
   const equals = candidates.filter((r) => ratio(r) <= least * (1 + TOLERANCE) + Number.MIN_VALUE)
