@@ -16,8 +16,12 @@ import * as E from 'fp-ts/Either'
 import type { Problem } from '../spec/problem'
 import { reasonOf } from './input'
 
-const problem = (file: string, found: string): E.Either<ReadonlyArray<Problem>, never> =>
-  E.left([{ code: 'KW-IN001', path: file, expected: 'a file that can be written', found }])
+const problem = (file: string, found: string): Problem => ({
+  code: 'KW-IN001',
+  path: file,
+  expected: 'a file that can be written',
+  found,
+})
 
 /** The file itself behind a path: that of a link, else the path. Left: a directory, a pipe or a device, which a rename would replace. */
 const fileBehind = (file: string): E.Either<ReadonlyArray<Problem>, string> => {
@@ -26,9 +30,9 @@ const fileBehind = (file: string): E.Either<ReadonlyArray<Problem>, string> => {
     const real = realpathSync(file)
     const stat = statSync(real)
     if (stat.isFile()) return E.right(real)
-    return problem(file, stat.isDirectory() ? 'a directory' : 'a pipe or a device')
+    return E.left([problem(file, stat.isDirectory() ? 'a directory' : 'a pipe or a device')])
   } catch (error) {
-    return problem(file, reasonOf(error))
+    return E.left([problem(file, reasonOf(error))])
   }
 }
 
@@ -40,8 +44,7 @@ export const targetProblems = (file: string): ReadonlyArray<Problem> => {
     accessSync(dirname(resolve(target.right)), constants.W_OK)
     return []
   } catch (error) {
-    const said = problem(file, reasonOf(error))
-    return E.isLeft(said) ? said.left : []
+    return [problem(file, reasonOf(error))]
   }
 }
 
@@ -75,6 +78,6 @@ export const writeText = (file: string, text: string): E.Either<ReadonlyArray<Pr
     return E.right(undefined)
   } catch (error) {
     rmSync(partial, { force: true })
-    return problem(file, reasonOf(error))
+    return E.left([problem(file, reasonOf(error))])
   }
 }

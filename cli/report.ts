@@ -21,12 +21,12 @@ export const refuseInput = (problems: ReadonlyArray<Problem>): ExitCode => {
 /** The files that the options name to be written: each can be, and none is another one or an input. */
 const outputProblems = <Name extends string>(
   { options }: Usage<Name>,
-  { value, operands }: Arguments<Name>,
+  { value, flag, operands }: Arguments<Name>,
 ): ReadonlyArray<Problem> => {
   const names = Object.keys(options).filter((name): name is Name => name in options)
   const targets = names.flatMap((name) => {
     const { writes } = options[name]
-    const file = writes === undefined ? undefined : value(name)
+    const file = writes !== undefined && flag(name) ? value(name) : undefined
     return file === undefined ? [] : [{ name, file, writes }]
   })
   return targets.flatMap(({ name, file, writes }, at) => {
